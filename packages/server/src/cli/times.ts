@@ -1,0 +1,23 @@
+import type { Instant } from '../core/clock.ts';
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `14:18:47`, in the reader's zone. */
+export const clockTime = (at: Instant): string => {
+  const date = new Date(at);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+};
+
+/** `2026-11-23 14:18:47`, in the reader's zone. */
+export const localTime = (at: Instant): string => {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clockTime(at)}`;
+};
+
+/** `2026-11-23T14:18:47.630Z`, for programs. */
+export const isoTime = (at: Instant): string => new Date(at).toISOString();
+
+export const isoTimeOrNull = (at: Instant | null): string | null => (at === null ? null : isoTime(at));
+
+/** `60 seconds` */
+export const inSeconds = (seconds: number): string => `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;

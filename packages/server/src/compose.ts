@@ -1,0 +1,143 @@
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { addressRanges } from './address/address-ranges.ts';
+import type { Composition, OpenedStore, RunningServer } from './cli/composition.ts';
+import type { Settings } from './config/settings.ts';
+import type { Clock } from './core/clock.ts';
+import { createIdSource } from './core/ids.ts';
+import type { Ports } from './core/ports.ts';
+import type { FormTokens } from './core/secrets.ts';
+import { createSessionCache } from './core/session/session-cache.ts';
+import { constantTimeEqual } from './crypto/equal.ts';
+import { createFormTokens } from './crypto/form-token.ts';
+import { openKeyRing } from './crypto/key-ring.ts';
+import { loadOrCreateMasterKey, parseMasterKey } from './crypto/master-key.ts';
+import { createPasswords } from './crypto/passwords.ts';
+import { createTicketSealer } from './crypto/ticket-sealer.ts';
+import { apiKeyTokens, sessionTokens } from './crypto/tokens.ts';
+import type { HttpContext } from './http/context.ts';
+import { createServer } from './http/server.ts';
+import { createSites, isLocal, type Sites } from './http/sites.ts';
+import { createThrottles } from './http/throttles.ts';
+import { phoneNumbers } from './phone/phone-numbers.ts';
+import { openSqliteStore } from './storage/sqlite/open.ts';
+
+// A few hundred bytes each; more people than that are seldom at work at once on one node.
+const CACHED_SESSIONS = 50_000;
+
+interface Opened extends OpenedStore {
+  readonly formTokens: FormTokens;
+}
+
+/** Everything that core needs of the world, on the embedded store. */
+const openAll = async (clock: Clock, settings: Settings): Promise<Opened> => {
+  const file = join(settings.data, 'usher.db');
+  const masterKey =
+    settings.masterKey === null
+      ? loadOrCreateMasterKey(settings.data, !existsSync(file))
+      : parseMasterKey(settings.masterKey.reveal(), 'USHER_MASTER_KEY');
+  const sessionCache = createSessionCache(CACHED_SESSIONS);
+  const store = await openSqliteStore({
+    file,
+    clock,
+    onChange: () => sessionCache.clear(),
+  });
+  const ring = await openKeyRing({ store, masterKey, clock });
+  const ports: Ports = {
+    clock,
+    ids: createIdSource(() => clock.now(), randomInt(64)),
+    store,
+    sealer: createTicketSealer({ ring, masterKey }),
+    apiKeyTokens,
+    sessionTokens,
+    sessionCache,
+    passwords: createPasswords(),
+    equal: constantTimeEqual,
+    phones: phoneNumbers,
+    addresses: addressRanges,
+  };
+  return { ports, formTokens: createFormTokens(masterKey), close: () => store.close() };
+};
+
+const serve = async (clock: Clock, settings: Settings): Promise<RunningServer> => {
+  const { ports, formTokens, close } = await openAll(clock, settings);
+  const context: { -readonly [Name in keyof HttpContext]: HttpContext[Name] } = {
+    ports,
+    sites: sitesOn(settings.port, settings, ports),
+    throttles: createThrottles(settings.createLimit),
+    formTokens,
+    ticketStatus: settings.ticketStatus,
+  };
+  let app: FastifyInstance;
+  let warnings: readonly string[];
+  try {
+    app = createServer(context, settings);
+    const port = await listen(app, settings);
+    // Only now is the port known, where the system was to choose it.
+    context.sites = sitesOn(port, settings, ports);
+    warnings = await warningsFor(settings, context.sites, ports);
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+  return {
+    url: context.sites.publicUrl,
+    ports,
+    warnings,
+    async close() {
+      await app.close();
+      await close();
+    },
+  };
+};
+
+const listen = async (app: FastifyInstance, { host, port }: Settings): Promise<number> => {
+  await app.listen({ host, port });
+  return (app.server.address() as AddressInfo).port;
+};
+
+const sitesOn = (port: number, settings: Settings, { store }: Ports): Sites => {
+  const publicUrl = settings.publicUrl ?? `http://localhost:${port}`;
+  return createSites({ ...settings, publicUrl }, store.read.brands);
+};
+
+/** What the operator should hear before the first person finds it out. */
+const warningsFor = async (settings: Settings, sites: Sites, { store }: Ports): Promise<string[]> => {
+  const { publicUrl } = sites;
+  const warnings: string[] = [];
+  const hosts = [new URL(publicUrl).hostname, ...(settings.baseDomain === null ? [] : [settings.baseDomain])];
+  if (settings.publicUrl === null && !isLoopback(settings.host)) {
+    warnings.push(
+      `Links lead to ${publicUrl}, where only this machine gets. Set USHER_PUBLIC_URL to the address that people use.`,
+    );
+  }
+  if (settings.allowInsecureCookies && !sites.https) {
+    warnings.push(
+      'Cookies are sent over plain http (USHER_ALLOW_INSECURE_COOKIES): anybody on the way can take over sessions.',
+    );
+  } else if (!sites.https && !hosts.every(isLocal)) {
+    warnings.push(
+      `Nobody can sign in at ${publicUrl}: browsers keep our cookies only over https. Put a proxy with a certificate in front and set USHER_PUBLIC_URL to its address.`,
+    );
+  }
+  const shadowed = sites.brandOfPublicHost;
+  if (shadowed !== null && (await store.read.brands.bySlug(shadowed)) !== null) {
+    warnings.push(
+      `The brand "${shadowed}" has no site of its own: ${publicUrl} is the address that all brands share. Choose another USHER_PUBLIC_URL.`,
+    );
+  }
+  return warnings;
+};
+
+const isLoopback = (host: string): boolean => ['127.0.0.1', '::1', 'localhost'].includes(host);
+
+/** The one place that knows every part. @param clock the one that judges */
+export const compose = (clock: Clock): Composition => ({
+  open: (settings) => openAll(clock, settings),
+  serve: (settings) => serve(clock, settings),
+});
+
+export const composition: Composition = compose({ now: () => Date.now() });

@@ -1,0 +1,23 @@
+import { type By, entry } from '../audit/entry.ts';
+import type { AuditEntry } from '../audit/event.ts';
+import type { Instant } from '../clock.ts';
+import type { SessionFacts } from './ports.ts';
+import type { Session } from './session.ts';
+
+/** The session that the browser had at this door ends with the new one's start; it may be another brand's. */
+export const replaced = (
+  current: SessionFacts | null,
+  address: string,
+  now: Instant,
+): { readonly id: Session['id']; readonly entry: AuditEntry } | null => {
+  if (current === null) return null;
+  const { session, user } = current;
+  const by: By = { actor: { kind: 'user', id: user.id }, address };
+  const event = {
+    kind: 'session.ended',
+    sessionId: session.id,
+    userId: user.id,
+    reason: 'replaced',
+  } as const;
+  return { id: session.id, entry: entry(session.brandId, now, by, event) };
+};

@@ -1,0 +1,33 @@
+import { type By, entry } from '../audit/entry.ts';
+import { findBrand } from '../brand/find-brand.ts';
+import type { Ports } from '../ports.ts';
+import { refuseIfAny } from '../problem.ts';
+import { drawLine } from '../validity-line.ts';
+import { findUser } from './find-user.ts';
+import { passwordProblem } from './password.ts';
+import type { User } from './user.ts';
+
+/**
+ * Gives a person a password, and ends every session and outstanding ticket from before: whoever knew the
+ * old one is out. Throws `brand-not-found`, `user-not-found`, `invalid-input`.
+ */
+export const setUserPassword = async (
+  { store, clock, passwords }: Pick<Ports, 'store' | 'clock' | 'passwords'>,
+  brandSlug: string,
+  userName: string,
+  password: string,
+  by: By,
+): Promise<User> => {
+  const wrong = passwordProblem(password);
+  refuseIfAny(wrong === null ? [] : [{ field: 'password', problem: wrong }]);
+  const passwordHash = await passwords.hash(password);
+  return store.write(async ({ brands, users, audit }) => {
+    const brand = await findBrand(brands, brandSlug);
+    const before = await findUser(users, brand.id, userName);
+    const now = clock.now();
+    const after: User = { ...before, passwordHash, validFrom: drawLine(before, now), updatedAt: now };
+    await users.update(after);
+    await audit.append(entry(brand.id, now, by, { kind: 'user.password-set', userId: before.id }));
+    return { ...after, version: before.version + 1 };
+  });
+};

@@ -1,0 +1,58 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { assetPaths } from '../pages/assets.ts';
+import { sendPagesCss, sendSubmitJs } from './assets.ts';
+import type { HttpContext } from './context.ts';
+import { verify } from './forward-auth/verify.ts';
+import { healthz, readyz } from './health.ts';
+import { getLogin, headLogin } from './login/get-login.ts';
+import { postLogin } from './login/post-login.ts';
+import { endOwnSession, signOut } from './management/end-sessions.ts';
+import { getHome } from './management/home.ts';
+import { createTicket, guardTicketApi } from './ticket-api/create-ticket.ts';
+
+type Answer = FastifyReply | Promise<FastifyReply>;
+export type Handler = (context: HttpContext, request: FastifyRequest, reply: FastifyReply) => Answer;
+export type Guard = (context: HttpContext, request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+/**
+ * How a route's failures look, decided here and never by a handler:
+ * `envelope` as the vendor's API has it, `verdict` a bare 401, `page` for people, `plain` for machines.
+ */
+export type Format = 'envelope' | 'verdict' | 'page' | 'plain';
+
+export interface Route {
+  /** `*` for whatever a client may send. */
+  readonly method: 'GET' | 'HEAD' | 'POST' | '*';
+  readonly path: string;
+  readonly format: Format;
+  readonly handler: Handler;
+  /** Runs before the body is read. Pages prove their forms in the handler, where the fields are. */
+  readonly guard?: Guard;
+}
+
+/** Every path there is. */
+export const routes: readonly Route[] = [
+  { method: '*', path: '/auth/ticket', format: 'envelope', handler: createTicket, guard: guardTicketApi },
+  { method: '*', path: '/auth/verify', format: 'verdict', handler: verify },
+
+  { method: 'GET', path: '/login', format: 'page', handler: getLogin },
+  { method: 'HEAD', path: '/login', format: 'page', handler: headLogin },
+  { method: 'POST', path: '/login', format: 'page', handler: postLogin },
+  { method: 'GET', path: '/', format: 'page', handler: getHome },
+  { method: 'HEAD', path: '/', format: 'page', handler: headLogin },
+  { method: 'POST', path: '/logout', format: 'page', handler: signOut },
+  { method: 'POST', path: '/sessions/end', format: 'page', handler: endOwnSession },
+
+  { method: 'GET', path: '/apps/:slug/login', format: 'page', handler: getLogin },
+  { method: 'HEAD', path: '/apps/:slug/login', format: 'page', handler: headLogin },
+  { method: 'POST', path: '/apps/:slug/login', format: 'page', handler: postLogin },
+  { method: 'GET', path: '/apps/:slug', format: 'page', handler: getHome },
+  { method: 'HEAD', path: '/apps/:slug', format: 'page', handler: headLogin },
+  { method: 'POST', path: '/apps/:slug/logout', format: 'page', handler: signOut },
+  { method: 'POST', path: '/apps/:slug/sessions/end', format: 'page', handler: endOwnSession },
+
+  { method: 'GET', path: assetPaths.css, format: 'plain', handler: sendPagesCss },
+  { method: 'GET', path: assetPaths.submitJs, format: 'plain', handler: sendSubmitJs },
+  { method: 'GET', path: '/healthz', format: 'plain', handler: healthz },
+  { method: 'GET', path: '/readyz', format: 'plain', handler: readyz },
+];

@@ -1,0 +1,116 @@
+import { type Kysely, sql } from 'kysely';
+import type { Application } from '../../core/application/application.ts';
+import type { Clock, Instant } from '../../core/clock.ts';
+import type { ApiKeyId, ApplicationId, BrandId, UserId } from '../../core/ids.ts';
+import type { SessionFacts, SessionRecords } from '../../core/session/ports.ts';
+import type { Session } from '../../core/session/session.ts';
+import type { User } from '../../core/user/user.ts';
+import { applicationColumns, readApplication } from '../rows/application-row.ts';
+import { readSession, sessionColumns, toSessionRow } from '../rows/session-row.ts';
+import { readUser, userColumns } from '../rows/user-row.ts';
+import { valuesOf } from '../rows/values.ts';
+import type { Schema } from '../schema.ts';
+import { brandQueries } from './brands.ts';
+
+// As the index of open sessions has it (the first migration says why).
+const lane = sql<number>`(user_id / 4096) % 16`;
+const laneOf = (userId: UserId): number => Math.floor(userId / 4096) % 16;
+
+export const sessionQueries = (db: Kysely<Schema>, clock: Clock): SessionRecords => {
+  const brands = brandQueries(db);
+  const sessions = db.selectFrom('sessions').select(sessionColumns);
+
+  const usersById = async (brandId: BrandId, ids: readonly UserId[]): Promise<Map<UserId, User>> => {
+    const query = db.selectFrom('users').select(userColumns).where('brand_id', '=', brandId);
+    const rows = await query.where('id', 'in', ids).execute();
+    return new Map(rows.map((row) => [row.id, readUser(valuesOf(row, userColumns))]));
+  };
+
+  const applicationsById = async (
+    brandId: BrandId,
+    ids: readonly ApplicationId[],
+  ): Promise<Map<ApplicationId, Application>> => {
+    const query = db.selectFrom('applications').select(applicationColumns).where('brand_id', '=', brandId);
+    const rows = await query.where('id', 'in', ids).execute();
+    return new Map(rows.map((row) => [row.id, readApplication(valuesOf(row, applicationColumns))]));
+  };
+
+  const apiKeyNames = async (brandId: BrandId, ids: readonly ApiKeyId[]): Promise<Map<ApiKeyId, string>> => {
+    const query = db.selectFrom('api_keys').select(['id', 'name']).where('brand_id', '=', brandId);
+    const rows = await query.where('id', 'in', ids).execute();
+    return new Map(rows.map((row) => [row.id, row.name]));
+  };
+
+  // A handful of queries for any number of sessions of one brand.
+  const factsOf = async (brandId: BrandId, found: readonly Session[]): Promise<SessionFacts[]> => {
+    const brand = await brands.byId(brandId);
+    const users = await usersById(brandId, distinct(found.map(({ userId }) => userId)));
+    const applications = await applicationsById(brandId, distinct(found.map((it) => it.applicationId)));
+    const names = await apiKeyNames(brandId, distinct(found.map(({ apiKeyId }) => apiKeyId)));
+    return found.flatMap((session) => {
+      const user = users.get(session.userId);
+      const application = lookUp(applications, session.applicationId);
+      if (brand === null || user === undefined || application === undefined) return [];
+      const apiKeyName = lookUp(names, session.apiKeyId) ?? null;
+      return [{ session, user, brand, application, apiKeyName }];
+    });
+  };
+
+  // Apart from the list itself, because so it reads the index alone: a row is looked at only if it is theirs.
+  const openIdsOf = (brandId: BrandId, userId: UserId, now: Instant) =>
+    db
+      .selectFrom('sessions')
+      .select('id')
+      .where('brand_id', '=', brandId)
+      .where(lane, '=', laneOf(userId))
+      .where('expires_at', '>', now)
+      .where('user_id', '=', userId)
+      .where('ended_at', 'is', null);
+
+  return {
+    async facts(brandId, id) {
+      const row = await sessions.where('brand_id', '=', brandId).where('id', '=', id).executeTakeFirst();
+      if (row === undefined) return null;
+      const [facts] = await factsOf(brandId, [readSession(valuesOf(row, sessionColumns))]);
+      return facts ?? null;
+    },
+
+    async listOpen(brandId, { userId, limit, usedSince = 0 }) {
+      const now = clock.now();
+      const open = sessions
+        .where('brand_id', '=', brandId)
+        .where('ended_at', 'is', null)
+        .where('expires_at', '>', now)
+        .where('last_seen_at', '>', usedSince);
+      const asked = userId === undefined ? open : open.where('id', 'in', openIdsOf(brandId, userId, now));
+      const rows = await asked.orderBy('id', 'desc').limit(limit).execute();
+      return factsOf(
+        brandId,
+        rows.map((row) => readSession(valuesOf(row, sessionColumns))),
+      );
+    },
+
+    async insert(session) {
+      await db.insertInto('sessions').values(toSessionRow(session)).execute();
+    },
+
+    async end(brandId, id, at, reason) {
+      const { numUpdatedRows } = await db
+        .updateTable('sessions')
+        .set({ ended_at: at, end_reason: reason })
+        .where('brand_id', '=', brandId)
+        .where('id', '=', id)
+        .where('ended_at', 'is', null)
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+  };
+};
+
+const distinct = <Id extends number>(ids: ReadonlyArray<Id | null>): Id[] => [
+  ...new Set(ids.filter((id) => id !== null)),
+];
+
+/** `null` where there is nothing to look for, `undefined` where it is not there. */
+const lookUp = <Id extends number, Found>(rows: Map<Id, Found>, id: Id | null): Found | null | undefined =>
+  id === null ? null : rows.get(id);

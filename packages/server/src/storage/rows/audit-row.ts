@@ -1,0 +1,114 @@
+import type { Actor, AuditEntry, AuditEvent } from '../../core/audit/event.ts';
+import type { AuditRecord } from '../../core/audit/ports.ts';
+import type { Instant } from '../../core/clock.ts';
+import type { ApiKeyId, ApplicationId, BrandId, SessionId, TicketId, UserId } from '../../core/ids.ts';
+
+export interface AuditRow {
+  readonly brand_id: BrandId;
+  readonly writer: number;
+  readonly sequence: number;
+  readonly at: Instant;
+  readonly actor_kind: Actor['kind'];
+  readonly actor_id: number | null;
+  readonly actor_name: string | null;
+  readonly address: string | null;
+  readonly kind: AuditEvent['kind'];
+  readonly ticket_id: TicketId | null;
+  readonly user_id: UserId | null;
+  readonly session_id: SessionId | null;
+  readonly api_key_id: ApiKeyId | null;
+  readonly application_id: ApplicationId | null;
+  /** What has no column of its own, as JSON. */
+  readonly detail: string | null;
+  /** Links the entry to the one before it; not filled yet. */
+  readonly mac: Uint8Array | null;
+}
+
+export const auditColumns = [
+  'brand_id',
+  'writer',
+  'sequence',
+  'at',
+  'actor_kind',
+  'actor_id',
+  'actor_name',
+  'address',
+  'kind',
+  'ticket_id',
+  'user_id',
+  'session_id',
+  'api_key_id',
+  'application_id',
+  'detail',
+  'mac',
+] as const satisfies ReadonlyArray<keyof AuditRow>;
+
+/** Any event, by what it may name: each of these has a column, and whatever else it holds is its detail. */
+interface NamingEvent {
+  readonly kind: AuditEvent['kind'];
+  readonly ticketId?: TicketId;
+  readonly userId?: UserId;
+  readonly sessionId?: SessionId;
+  readonly apiKeyId?: ApiKeyId;
+  readonly applicationId?: ApplicationId | null;
+}
+
+export const toAuditRow = (entry: AuditEntry, writer: number, sequence: number): AuditRow => {
+  const { brandId, at, actor, address } = entry;
+  const event: NamingEvent = entry.event;
+  const { kind, ticketId, userId, sessionId, apiKeyId, applicationId, ...rest } = event;
+  // A column's null means that the event does not have the property. Where it has it and it is null (the
+  // application, at the management system), that goes into the detail, so that what is read is what happened.
+  return {
+    brand_id: brandId,
+    writer,
+    sequence,
+    at,
+    actor_kind: actor.kind,
+    actor_id: 'id' in actor ? actor.id : null,
+    actor_name: 'name' in actor ? actor.name : null,
+    address,
+    kind,
+    ticket_id: ticketId ?? null,
+    user_id: userId ?? null,
+    session_id: sessionId ?? null,
+    api_key_id: apiKeyId ?? null,
+    application_id: applicationId ?? null,
+    detail: toDetail(applicationId === null ? { applicationId, ...rest } : rest),
+    mac: null,
+  };
+};
+
+const toDetail = (properties: object): string | null => {
+  const text = JSON.stringify(properties);
+  return text === '{}' ? null : text;
+};
+
+export const readAuditRecord = (row: AuditRow): AuditRecord => ({
+  writer: row.writer,
+  sequence: row.sequence,
+  brandId: row.brand_id,
+  at: row.at,
+  actor: readActor(row),
+  address: row.address,
+  event: readEvent(row),
+});
+
+const readActor = ({ actor_kind, actor_id, actor_name }: AuditRow): Actor =>
+  present({ kind: actor_kind, id: actor_id, name: actor_name }) as Actor;
+
+const readEvent = (row: AuditRow): AuditEvent => {
+  const named = present({
+    kind: row.kind,
+    ticketId: row.ticket_id,
+    userId: row.user_id,
+    sessionId: row.session_id,
+    apiKeyId: row.api_key_id,
+    applicationId: row.application_id,
+  });
+  const detail: object = row.detail === null ? {} : JSON.parse(row.detail);
+  return { ...named, ...detail } as AuditEvent;
+};
+
+const present = (columns: Readonly<Record<string, unknown>>): object =>
+  Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));

@@ -1,0 +1,66 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Problem } from '../../core/problem.ts';
+import { init } from './migrations/0001-init.ts';
+import { whileBusy } from './patience.ts';
+
+/** In order; a file whose `user_version` is n has had the first n. Not changed once released. */
+const migrations: readonly string[] = [init];
+
+/** `PRAGMA application_id` of our files: "Ushr" in ASCII. */
+const OURS = 0x55736872;
+
+/**
+ * Throws for a file that is not ours to write: another program's, or one that a newer version of Usher wrote
+ * and this one would misread.
+ */
+export const refuseUnknown = async (database: DatabaseSync): Promise<void> => {
+  const { version, applicationId, tables } = await whileBusy(() => describe(database));
+  if (applicationId !== OURS && (version !== 0 || tables > 0)) {
+    throw new Problem('store-unavailable', {
+      detail: "The file is another program's database. Name another file or another data directory.",
+    });
+  }
+  if (version > migrations.length) {
+    throw new Problem('store-unavailable', {
+      detail:
+        `The store was written by a newer version of Usher: its schema is ${version}, and this version knows ` +
+        `${migrations.length}. Run the newer version, or restore a backup from before the upgrade.`,
+    });
+  }
+};
+
+/** Brings the file to the schema that this code knows. Processes that start together take turns. */
+export const migrate = async (database: DatabaseSync): Promise<void> => {
+  while (versionOf(database) < migrations.length) {
+    await whileBusy(() => database.exec('BEGIN IMMEDIATE'));
+    migrateOnce(database);
+  }
+};
+
+const migrateOnce = (database: DatabaseSync): void => {
+  try {
+    // Read again, now that nobody else can write: while this process waited for the lock, another may have
+    // done the migration.
+    const version = versionOf(database);
+    const migration = migrations[version];
+    if (migration !== undefined) {
+      database.exec(migration);
+      database.exec(`PRAGMA application_id = ${OURS}; PRAGMA user_version = ${version + 1}`);
+    }
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+};
+
+const versionOf = (database: DatabaseSync): number => numberFrom(database, 'PRAGMA user_version');
+
+const describe = (database: DatabaseSync) => ({
+  version: versionOf(database),
+  applicationId: numberFrom(database, 'PRAGMA application_id'),
+  tables: numberFrom(database, 'SELECT count(*) FROM sqlite_schema'),
+});
+
+const numberFrom = (database: DatabaseSync, sql: string): number =>
+  Number(Object.values(database.prepare(sql).get() ?? {})[0]);

@@ -1,0 +1,88 @@
+import type { Kysely } from 'kysely';
+import type { Clock } from '../../core/clock.ts';
+import type { Records, Store } from '../../core/store.ts';
+import { apiKeyQueries } from '../queries/api-keys.ts';
+import { applicationQueries } from '../queries/applications.ts';
+import { auditQueries } from '../queries/audit.ts';
+import { brandQueries } from '../queries/brands.ts';
+import { sessionQueries } from '../queries/sessions.ts';
+import { signingKeyQueries } from '../queries/signing-keys.ts';
+import { userQueries } from '../queries/users.ts';
+import type { Schema } from '../schema.ts';
+import { createApiKeyLedger } from './api-key-ledger.ts';
+import { WRITER } from './audit-log.ts';
+import { type Connections, openConnections } from './connection.ts';
+import { createEngine } from './engine.ts';
+import { answer } from './errors.ts';
+import { createKysely } from './kysely-dialect.ts';
+import { prepareSessionFacts } from './session-facts.ts';
+import { createSessionLedger } from './session-ledger.ts';
+import { createTicketLedger } from './ticket-ledger.ts';
+
+export interface SqliteStoreOptions {
+  /** Made, with its directory, where it is missing. */
+  readonly file: string;
+  readonly clock: Clock;
+  /**
+   * Called after each change, by this process, that a cache of sessions may hold, and before whoever asked
+   * for the change has the answer. Must not throw.
+   */
+  readonly onChange?: () => void;
+}
+
+/**
+ * Opens the embedded store: one SQLite file. Any number of processes may have it open; they take turns at
+ * writing. Rejects with `store-unavailable`, and says what to do, where the file cannot be opened, cannot be
+ * kept safely, or was written by a newer version.
+ */
+export const openSqliteStore = async ({ file, ...options }: SqliteStoreOptions): Promise<Store> =>
+  createSqliteStore(await openConnections(file), options);
+
+/** The store on connections that are open; closing it closes them. */
+export const createSqliteStore = (
+  connections: Connections,
+  { clock, onChange = () => {} }: Omit<SqliteStoreOptions, 'file'>,
+): Store => {
+  const engine = createEngine(connections, clock, onChange);
+  const { commits, reader } = engine;
+  const readers = createRecords(createKysely(reader.database, false), clock);
+  const records = createRecords(createKysely(engine.writer.database, true), clock);
+  const sessionFacts = prepareSessionFacts(reader.database, reader.known);
+  const anyBrand = reader.database.prepare('SELECT 1 FROM brands LIMIT 1');
+
+  return {
+    read: {
+      ...readers,
+      sessions: { ...readers.sessions, facts: (brandId, id) => answer(() => sessionFacts(brandId, id)) },
+    },
+    tickets: createTicketLedger(engine),
+    sessions: createSessionLedger(engine),
+    apiKeys: createApiKeyLedger(engine),
+    audit: { append: (entry) => commits.submit(() => () => engine.writer.audit.append(entry)) },
+
+    async write(work) {
+      const result = await commits.write(() => work(records));
+      onChange();
+      return result;
+    },
+
+    check: () => answer(() => void anyBrand.get()),
+
+    async close() {
+      await commits.close();
+      // The writer last: only a connection that may write can fold the log into the file.
+      if (connections.reader.isOpen) connections.reader.close();
+      if (connections.writer.isOpen) connections.writer.close();
+    },
+  };
+};
+
+const createRecords = (db: Kysely<Schema>, clock: Clock): Records => ({
+  brands: brandQueries(db),
+  users: userQueries(db),
+  applications: applicationQueries(db),
+  apiKeys: apiKeyQueries(db),
+  sessions: sessionQueries(db, clock),
+  audit: auditQueries(db, WRITER),
+  signingKeys: signingKeyQueries(db),
+});

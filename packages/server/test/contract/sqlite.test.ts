@@ -1,0 +1,24 @@
+import { sqlite } from '../support/store.ts';
+import { apiKeysContract } from './api-keys.ts';
+import { applicationsContract } from './applications.ts';
+import { auditContract } from './audit.ts';
+import { brandsContract } from './brands.ts';
+import { mintContract } from './mint.ts';
+import { redeemContract } from './redeem.ts';
+import { refusalsContract } from './refusals.ts';
+import { sessionsContract } from './sessions.ts';
+import { signingKeysContract } from './signing-keys.ts';
+import { usersContract } from './users.ts';
+import { writeContract } from './write.ts';
+
+brandsContract(sqlite);
+usersContract(sqlite);
+applicationsContract(sqlite);
+apiKeysContract(sqlite);
+mintContract(sqlite);
+redeemContract(sqlite);
+refusalsContract(sqlite);
+sessionsContract(sqlite);
+auditContract(sqlite);
+signingKeysContract(sqlite);
+writeContract(sqlite);

@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { revokeApiKey } from '../../src/core/api-key/revoke-api-key.ts';
+import type { AuditEvent } from '../../src/core/audit/event.ts';
+import { setBrandStatus } from '../../src/core/brand/set-brand-status.ts';
+import { formatId } from '../../src/core/ids.ts';
+import type { Ports } from '../../src/core/ports.ts';
+import { setUserStatus } from '../../src/core/user/set-user-status.ts';
+import { cookiesOf } from '../support/http.ts';
+import { createLoadClient } from '../support/load-client.ts';
+import { auditOf, prepareBumpyard } from '../support/open-store.ts';
+import { runUsher, startServerProcess } from '../support/server-process.ts';
+import { by } from '../support/usher.ts';
+
+const TICKETS = 300;
+const CONNECTIONS = 16;
+/** Admissions after which the other process acts, while the rest are under way. */
+const ADMITTED_BEFORE = 40;
+
+interface Scene {
+  readonly data: string;
+  readonly ports: Ports;
+  readonly keyName: string;
+}
+
+interface Change {
+  readonly does: string;
+  readonly writes: AuditEvent['kind'];
+  /** Whether it also ends the sessions that there are. */
+  readonly endsSessions: boolean;
+  readonly act: (scene: Scene) => Promise<unknown>;
+}
+
+// This process is the second one: it has the store open beside the server.
+const changes: readonly Change[] = [
+  {
+    does: 'suspending the user',
+    writes: 'user.suspended',
+    endsSessions: true,
+    act: ({ ports }) => setUserStatus(ports, 'bumpyard', 'john.d', 'suspended', by),
+  },
+  {
+    does: 'suspending the brand',
+    writes: 'brand.suspended',
+    endsSessions: true,
+    act: ({ ports }) => setBrandStatus(ports, 'bumpyard', 'suspended', by),
+  },
+  {
+    does: 'revoking the key',
+    writes: 'api-key.revoked',
+    endsSessions: false,
+    act: ({ ports, keyName }) => revokeApiKey(ports, 'bumpyard', keyName, by),
+  },
+  {
+    does: 'suspending the user at the command line',
+    writes: 'user.suspended',
+    endsSessions: true,
+    async act({ data }) {
+      const args = ['user', 'suspend', 'john.d', '--brand', 'bumpyard', '--data', data];
+      expect(await runUsher(args)).toMatchObject({ code: 0 });
+    },
+  },
+];
+
+test.each(changes)(
+  'admits nobody by a ticket once $does in another process was acknowledged',
+  async ({ writes, endsSessions, act }) => {
+    const { data, ports, brand, token, apiKey } = await prepareBumpyard();
+    const server = await startServerProcess({ data });
+    const client = createLoadClient(server.url, CONNECTIONS);
+    const tickets = await Promise.all(Array.from({ length: TICKETS }, () => client.createTicket(token)));
+
+    let acknowledged = false;
+    let change: Promise<void> | null = null;
+    const cookies: string[] = [];
+    const lateStatuses: number[] = [];
+    const changeOnceUnderWay = (): void => {
+      if (cookies.length < ADMITTED_BEFORE || change !== null) return;
+      change = act({ data, ports, keyName: formatId('api-key', apiKey.id) }).then(() => {
+        acknowledged = true;
+      });
+    };
+    const present = async (text: string): Promise<void> => {
+      const late = acknowledged;
+      const reply = await client.redeem(text);
+      const cookie = cookiesOf(reply)['__Host-usher'];
+      expect(reply.status).toBe(cookie === undefined ? 401 : 303);
+      if (late) lateStatuses.push(reply.status);
+      if (cookie !== undefined) cookies.push(cookie);
+      changeOnceUnderWay();
+    };
+    const waiting = tickets.map(({ encpryptedString }) => encpryptedString);
+    const presentAll = async (): Promise<void> => {
+      for (let text = waiting.pop(); text !== undefined; text = waiting.pop()) {
+        // A handful is kept for after the acknowledgement, in case this machine is quicker than the change.
+        if (waiting.length < CONNECTIONS && change !== null) await change;
+        await present(text);
+      }
+    };
+    await Promise.all(Array.from({ length: CONNECTIONS }, presentAll));
+    await change;
+
+    expect(cookies.length).toBeGreaterThanOrEqual(ADMITTED_BEFORE);
+    expect(lateStatuses.length).toBeGreaterThan(0);
+    expect(new Set(lateStatuses)).toEqual(new Set([401]));
+
+    const audit = await auditOf(ports, brand.id);
+    const kinds = audit.map(({ event }) => event.kind);
+    expect(kinds.filter((kind) => kind === 'ticket.redeemed')).toHaveLength(cookies.length);
+    // The log has the order of the commits: nothing was decided before the change and written after it.
+    expect(new Set(audit.map(({ writer }) => writer)).size).toBe(1);
+    expect(kinds.slice(kinds.indexOf(writes))).not.toContain('ticket.redeemed');
+    if (endsSessions) await expectRefusedWithinASecond(cookies);
+
+    async function expectRefusedWithinASecond(all: readonly string[]): Promise<void> {
+      const knownSince = Date.now();
+      for (const cookie of all) {
+        for (;;) {
+          const asked = Date.now();
+          const { status } = await client.send('/auth/verify', {
+            headers: { cookie: `__Host-usher=${cookie}` },
+          });
+          if (status === 401) break;
+          expect(asked - knownSince, 'a session of somebody suspended is still believed').toBeLessThan(1000);
+        }
+      }
+    }
+  },
+);

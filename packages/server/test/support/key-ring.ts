@@ -1,0 +1,47 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { Instant } from '../../src/core/clock.ts';
+import type { SigningKey } from '../../src/core/signing-key/signing-key.ts';
+import { type KeyRing, openKeyRing, type SigningKeyStore } from '../../src/crypto/key-ring.ts';
+import { deriveWrappingKey, wrapSigningKey } from '../../src/crypto/signing-key-wrap.ts';
+
+/** The key of every test that does not care which. */
+export const masterKey: KeyObject = createSecretKey(Buffer.alloc(32, 'master key of the tests'));
+
+/** Signing keys in memory, one transaction at a time as the store promises; `rows` may be changed under it. */
+export const signingKeysInMemory = (rows: SigningKey[]): SigningKeyStore => {
+  const signingKeys = {
+    list: async () => [...rows],
+    insert: async (key: SigningKey) => {
+      rows.push(key);
+    },
+    update: async (key: SigningKey) => {
+      const at = rows.findIndex(({ kid }) => kid === key.kid);
+      rows.splice(at, 1, key);
+    },
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    read: { signingKeys },
+    write(work) {
+      const result = last.then(() => work({ signingKeys }));
+      last = result.catch(() => undefined);
+      return result;
+    },
+  };
+};
+
+/** A row as the store would hold it, with a known secret. */
+export const signingKey = (
+  kid: string,
+  secret: Uint8Array,
+  state: SigningKey['state'] = 'active',
+): SigningKey => ({
+  kid,
+  state,
+  sealedSecret: wrapSigningKey(kid, secret, deriveWrappingKey(masterKey)),
+  createdAt: 0,
+});
+
+/** A ring of known keys, the last active one being the one that seals. */
+export const ringOf = (now: Instant, ...rows: SigningKey[]): Promise<KeyRing> =>
+  openKeyRing({ store: signingKeysInMemory(rows), masterKey, clock: { now: () => now } });

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Clock, Instant } from '../../src/core/clock.ts';
+import type { Store } from '../../src/core/store.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/open.ts';
+
+/** An engine that the contract suites run on: they know nothing else of it. */
+export interface StoreEngine {
+  readonly name: string;
+  /** A new, empty database, which goes with the test. */
+  create(): Promise<TestDatabase>;
+}
+
+export interface TestDatabase {
+  /** The time by which the stores on this database judge. */
+  readonly clock: MovableClock;
+  /**
+   * Another store on the same data, with connections of its own: as good as another process.
+   * @param onChange as the store's own option
+   */
+  open(onChange?: () => void): Promise<Store>;
+}
+
+export interface MovableClock extends Clock {
+  time: Instant;
+}
+
+/** Monday, 23 November 2026, 14:18:47.630 UTC. */
+const START = Date.UTC(2026, 10, 23, 14, 18, 47, 630);
+
+export const createClock = (): MovableClock => ({
+  time: START,
+  now() {
+    return this.time;
+  },
+});
+
+/** A directory that goes with the test. */
+export const createFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'usher-store-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+export const sqlite: StoreEngine = {
+  name: 'SQLite',
+  create() {
+    const clock = createClock();
+    const file = join(createFolder(), 'usher.db');
+    const open = async (onChange = () => {}): Promise<Store> => {
+      const store = await openSqliteStore({ file, clock, onChange });
+      onTestFinished(() => store.close());
+      return store;
+    };
+    return Promise.resolve({ clock, open });
+  },
+};

@@ -1,0 +1,4 @@
+// breaks adapter-imports-core-and-itself
+import { route } from '../http/route.ts';
+
+export const wrong = route;

@@ -1,0 +1,4 @@
+// breaks library-stays-in-its-folder
+import type { Command } from 'commander';
+
+export type Wrong = Command;

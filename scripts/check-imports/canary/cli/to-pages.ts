@@ -1,0 +1,4 @@
+// breaks pages-are-for-http
+import { page } from '../pages/page.ts';
+
+export const wrong = page;

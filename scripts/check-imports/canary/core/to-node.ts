@@ -1,0 +1,4 @@
+// breaks core-imports-core-only
+import { randomBytes } from 'node:crypto';
+
+export const wrong = randomBytes(1);

@@ -1,0 +1,1 @@
+export type Hash = { readonly digest: string };

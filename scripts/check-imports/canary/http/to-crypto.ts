@@ -1,0 +1,4 @@
+// breaks door-imports-core-config-and-itself
+import type { Hash } from '../crypto/hash.ts';
+
+export type Wrong = Hash;

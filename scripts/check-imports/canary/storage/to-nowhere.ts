@@ -1,0 +1,4 @@
+// breaks every-import-is-found
+import { absent } from './absent.ts';
+
+export const wrong = absent;
