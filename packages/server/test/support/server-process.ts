@@ -71,7 +71,7 @@ export const startServerProcess = async ({
   }
   const publicUrl = await readyUrl(child, gone, output);
   return {
-    url: publicUrl.replace('//localhost:', '//127.0.0.1:'),
+    url: publicUrl,
     publicUrl,
     pid: child.pid ?? 0,
     printed: () => ({ ...output }),
