@@ -67,15 +67,15 @@ const brandOf = async ({ ports }: HttpContext, { site, door }: Entrance, typed: 
 };
 
 /**
- * What guesses are counted under: the person, whichever of their names was typed; else the name, in canonical
- * form and hashed, so that nobody's name costs no more memory than somebody's.
+ * What guesses are counted under: the name in canonical form, whoever's it is. Counted by person, a user name
+ * and an e-mail address that run out together would tell that they are one. Hashed, so that no name costs
+ * more memory than another.
  */
 const countedName = (
   { ports }: HttpContext,
-  { brand, user }: Account,
+  { brand }: Account,
   typed: { readonly brand: string; readonly username: string },
 ): string => {
-  if (user !== null) return `${user.brandId}:${user.id}`;
   const name = typed.username.slice(0, longest.email);
   const canonical = canonicalField('username', name, ports.phones, null) ?? '';
   return Buffer.from(ports.sealer.hash(`${brand?.id ?? typed.brand} ${canonical}`)).toString('base64url');
