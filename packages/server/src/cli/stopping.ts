@@ -1,6 +1,7 @@
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
-// `npm run` passes on the Ctrl-C that the terminal has sent to everybody already; nobody presses it that fast.
+// Milliseconds. `npm run` passes on the Ctrl-C that the terminal has sent to everybody already; nobody presses
+// it that fast.
 const SAME_PRESS = 500;
 
 /**
@@ -15,7 +16,7 @@ export const untilStopped = (): Promise<void> =>
       if (Number.isNaN(asked)) {
         asked = now;
         resolve();
-      } else if (now - asked > SAME_PRESS) {
+      } else if (signal !== 'SIGINT' || now - asked > SAME_PRESS) {
         for (const each of signals) process.off(each, stop);
         process.kill(process.pid, signal);
       }
