@@ -11,6 +11,7 @@ import { createIdSource } from './core/ids.ts';
 import type { Ports } from './core/ports.ts';
 import type { FormTokens } from './core/secrets.ts';
 import { createSessionCache } from './core/session/session-cache.ts';
+import { createAuditSealer } from './crypto/audit-sealer.ts';
 import { constantTimeEqual } from './crypto/equal.ts';
 import { createFormTokens } from './crypto/form-token.ts';
 import { openKeyRing } from './crypto/key-ring.ts';
@@ -40,9 +41,11 @@ const openAll = async (clock: Clock, settings: Settings): Promise<Opened> => {
       ? loadOrCreateMasterKey(settings.data, !existsSync(file))
       : parseMasterKey(settings.masterKey.reveal(), 'USHER_MASTER_KEY');
   const sessionCache = createSessionCache(CACHED_SESSIONS);
+  const auditSealer = createAuditSealer(masterKey);
   const store = await openSqliteStore({
     file,
     clock,
+    auditSealer,
     onChange: () => sessionCache.clear(),
   });
   const ring = await openKeyRing({ store, masterKey, clock });
@@ -51,6 +54,7 @@ const openAll = async (clock: Clock, settings: Settings): Promise<Opened> => {
     ids: createIdSource(() => clock.now(), randomInt(64)),
     store,
     sealer: createTicketSealer({ ring, masterKey }),
+    auditSealer,
     apiKeyTokens,
     sessionTokens,
     sessionCache,

@@ -1,5 +1,6 @@
 import type { AddressRanges } from './address.ts';
 import type { ApiKeyTokens } from './api-key/api-key.ts';
+import type { AuditSealer } from './audit/chain.ts';
 import type { Clock } from './clock.ts';
 import type { IdSource } from './ids.ts';
 import type { ConstantTimeEqual, Passwords } from './secrets.ts';
@@ -15,6 +16,7 @@ export interface Ports {
   readonly ids: IdSource;
   readonly store: Store;
   readonly sealer: TicketSealer;
+  readonly auditSealer: AuditSealer;
   readonly apiKeyTokens: ApiKeyTokens;
   readonly sessionTokens: SessionTokens;
   readonly sessionCache: SessionCache;

@@ -4,7 +4,7 @@ import type { AuditLedger, AuditReader, AuditRecords } from './audit/ports.ts';
 import type { BrandReader, BrandRecords } from './brand/ports.ts';
 import type { SessionLedger, SessionReader, SessionRecords } from './session/ports.ts';
 import type { SigningKeyReader, SigningKeyRecords } from './signing-key/signing-key.ts';
-import type { TicketLedger } from './ticket/ports.ts';
+import type { TicketLedger, TicketReader, TicketRecords } from './ticket/ports.ts';
 import type { UserReader, UserRecords } from './user/ports.ts';
 
 /** What can be read outside a transaction: committed rows only. */
@@ -13,6 +13,7 @@ export interface Readers {
   readonly users: UserReader;
   readonly applications: ApplicationReader;
   readonly apiKeys: ApiKeyReader;
+  readonly tickets: TicketReader;
   readonly sessions: SessionReader;
   readonly audit: AuditReader;
   readonly signingKeys: SigningKeyReader;
@@ -24,6 +25,7 @@ export interface Records {
   readonly users: UserRecords;
   readonly applications: ApplicationRecords;
   readonly apiKeys: ApiKeyRecords;
+  readonly tickets: TicketRecords;
   readonly sessions: SessionRecords;
   readonly audit: AuditRecords;
   readonly signingKeys: SigningKeyRecords;

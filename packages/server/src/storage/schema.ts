@@ -1,5 +1,6 @@
 import type { ApiKeyRow } from './rows/api-key-row.ts';
 import type { ApplicationRow } from './rows/application-row.ts';
+import type { AuditCheckpointRow } from './rows/audit-checkpoint-row.ts';
 import type { AuditRow } from './rows/audit-row.ts';
 import type { BrandRow } from './rows/brand-row.ts';
 import type { SessionRow } from './rows/session-row.ts';
@@ -19,5 +20,6 @@ export interface Schema {
   readonly tickets: TicketRow;
   readonly sessions: SessionRow;
   readonly audit: AuditRow;
+  readonly audit_checkpoints: AuditCheckpointRow;
   readonly signing_keys: SigningKeyRow;
 }

@@ -67,6 +67,10 @@ const events: { readonly [Kind in AuditEvent['kind']]: ReadonlyArray<AuditEvent 
     'ticket.refused': [
       { kind: 'ticket.refused', ticketId: id(5), userId: id(1), applicationId: null, reason: 'expired' },
     ],
+    'ticket.revoked': [{ kind: 'ticket.revoked', ticketId: id(5), userId: id(1) }],
+    'signing-key.created': [{ kind: 'signing-key.created', kid: '0a1b2c3d' }],
+    'signing-key.retired': [{ kind: 'signing-key.retired', kid: '0a1b2c3d' }],
+    'audit.pruned': [{ kind: 'audit.pruned', ofWriter: 0, through: 12, records: 12 }],
     'session.started': [
       { kind: 'session.started', sessionId: id(6), userId: id(1), applicationId: null },
       { kind: 'session.started', sessionId: id(6), userId: id(1), applicationId: id(2) },

@@ -9,12 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { refuseUnsafe } from '../../src/storage/sqlite/connection.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/open.ts';
-import { createClock, createFolder } from '../support/store.ts';
+import { auditSealer, createClock, createFolder } from '../support/store.ts';
 
 const clock = createClock();
 
 const open = async (file: string) => {
-  const store = await openSqliteStore({ file, clock });
+  const store = await openSqliteStore({ file, clock, auditSealer });
   onTestFinished(() => store.close());
   return store;
 };

@@ -3,11 +3,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openConnections } from '../../src/storage/sqlite/connection.ts';
 import { createEngine } from '../../src/storage/sqlite/engine.ts';
 import type { Job } from '../../src/storage/sqlite/group-commit.ts';
-import { createClock, createFolder } from '../support/store.ts';
+import { auditSealer, createClock, createFolder } from '../support/store.ts';
 
 const start = async () => {
-  const connections = await openConnections(join(createFolder(), 'usher.db'));
-  const { commits } = createEngine(connections, createClock(), () => {});
+  const connections = await openConnections(join(createFolder(), 'usher.db'), auditSealer);
+  const { commits } = createEngine(connections, { clock: createClock(), auditSealer, onChange: () => {} });
   onTestFinished(async () => {
     await commits.close();
     connections.reader.close();

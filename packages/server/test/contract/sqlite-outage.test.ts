@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Connections, openConnections } from '../../src/storage/sqlite/connection.ts';
 import { createSqliteStore } from '../../src/storage/sqlite/open.ts';
-import { createClock, createFolder, type StoreEngine } from '../support/store.ts';
+import { auditSealer, createClock, createFolder, type StoreEngine } from '../support/store.ts';
 import { aUser, type Installation, install, kindsIn } from './records.ts';
 import { factsOf, mint, openSessions, redeem } from './ticket-acts.ts';
 
@@ -25,9 +25,9 @@ const installExposed = async (): Promise<Exposed> => {
       Promise.resolve({
         clock,
         async open(onChange = () => {}) {
-          const connections = await openConnections(file);
+          const connections = await openConnections(file, auditSealer);
           opened.push(connections);
-          const store = createSqliteStore(connections, { clock, onChange });
+          const store = createSqliteStore(connections, { clock, auditSealer, onChange });
           onTestFinished(() => store.close());
           return store;
         },

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Clock, Instant } from '../../src/core/clock.ts';
 import type { Store } from '../../src/core/store.ts';
+import { createAuditSealer } from '../../src/crypto/audit-sealer.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/open.ts';
+import { masterKey } from './key-ring.ts';
 
 /** An engine that the contract suites run on: they know nothing else of it. */
 export interface StoreEngine {
@@ -37,6 +39,9 @@ export const createClock = (): MovableClock => ({
   },
 });
 
+/** The audit log's codes, as every store of the contract suites has them. */
+export const auditSealer = createAuditSealer(masterKey);
+
 /** A directory that goes with the test. */
 export const createFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'usher-store-'));
@@ -50,7 +55,7 @@ export const sqlite: StoreEngine = {
     const clock = createClock();
     const file = join(createFolder(), 'usher.db');
     const open = async (onChange = () => {}): Promise<Store> => {
-      const store = await openSqliteStore({ file, clock, onChange });
+      const store = await openSqliteStore({ file, clock, auditSealer, onChange });
       onTestFinished(() => store.close());
       return store;
     };

@@ -43,6 +43,12 @@ export const describeEvent = (event: AuditEvent, names: EventNames): string => {
       return `rotated API key ${names.apiKey}, which works until ${localTime(event.worksUntil)}`;
     case 'api-key.refused':
       return `was refused: ${event.reason}`;
+    case 'signing-key.created':
+      return `created signing key ${event.kid}`;
+    case 'signing-key.retired':
+      return `retired signing key ${event.kid}`;
+    case 'audit.pruned':
+      return `dropped ${event.records} old records of this log, up to number ${event.through}`;
     default:
       return describeSignIn(event, names);
   }
@@ -63,6 +69,8 @@ const describeSignIn = (event: SignInEvent, { user, application }: EventNames): 
       return `signed in to ${application} with ${ticket}${list(', with new ', event.override)}`;
     case 'ticket.refused':
       return `was refused at ${application} with ${ticket} for ${user}: ${event.reason}`;
+    case 'ticket.revoked':
+      return `revoked ${ticket} for ${user}`;
     case 'session.started':
       return `signed in to ${application} with a password`;
     case 'session.ended':

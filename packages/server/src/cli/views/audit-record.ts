@@ -41,10 +41,10 @@ const actorDocument = (actor: Actor) => {
 };
 
 const eventValue = (name: string, value: unknown): unknown => {
-  const noun = nouns[name];
   if (typeof value !== 'number') return value;
-  // A closed list of events: what is named for a noun is an identifier of that noun, other numbers are times.
-  return noun === undefined ? isoTime(value) : formatId(noun, value as Id<NamedNoun>);
+  if (name === 'worksUntil') return isoTime(value);
+  const noun = nouns[name];
+  return noun === undefined ? value : formatId(noun, value as Id<NamedNoun>);
 };
 
 /** Turns entries into lines for people: when, from where, who, what. */

@@ -95,6 +95,7 @@ export type AuditEvent =
       readonly applicationId: ApplicationId | null;
       readonly reason: RefusalReason;
     }
+  | { readonly kind: 'ticket.revoked'; readonly ticketId: TicketId; readonly userId: UserId }
   | {
       readonly kind: 'session.started';
       readonly sessionId: SessionId;
@@ -107,6 +108,14 @@ export type AuditEvent =
       readonly sessionId: SessionId;
       readonly userId: UserId;
       readonly reason: SessionEndReason;
+    }
+  | { readonly kind: 'signing-key.created' | 'signing-key.retired'; readonly kid: string }
+  | {
+      /** Records of one writer were dropped, up to and with a place in its chain. */
+      readonly kind: 'audit.pruned';
+      readonly ofWriter: number;
+      readonly through: number;
+      readonly records: number;
     };
 
 /** Why a user name and a password did not let somebody in. */

@@ -1,4 +1,5 @@
-import type { BrandId } from '../ids.ts';
+import type { BrandId, TicketId } from '../ids.ts';
+import type { AuditCheckpoint, AuditHead, AuditLink } from './chain.ts';
 import type { AuditEntry } from './event.ts';
 
 /** An entry with its place in the brand's log. */
@@ -13,6 +14,17 @@ export interface AuditReader {
   tail(brandId: BrandId, limit: number): Promise<readonly AuditRecord[]>;
   /** What a writer wrote after a place, oldest first. */
   after(brandId: BrandId, writer: number, sequence: number, limit: number): Promise<readonly AuditRecord[]>;
+  /** Everything that is recorded about one ticket, in the order of time. */
+  ofTicket(brandId: BrandId, ticketId: TicketId): Promise<readonly AuditRecord[]>;
+  /** The last record of each writer's chain, by writer; those that have nothing left but a checkpoint too. */
+  heads(brandId: BrandId): Promise<readonly AuditHead[]>;
+  /** Where retention cut the beginning of each chain off, by writer. */
+  checkpoints(brandId: BrandId): Promise<readonly AuditCheckpoint[]>;
+  /**
+   * A writer's records after a place, as they lie in the store and however damaged, in the order of their
+   * numbers.
+   */
+  links(brandId: BrandId, writer: number, sequence: number, limit: number): Promise<readonly AuditLink[]>;
 }
 
 /** Refusals that change nothing else, committed in groups with the writes of other requests. */
@@ -20,7 +32,9 @@ export interface AuditLedger {
   append(entry: AuditEntry): Promise<void>;
 }
 
-/** Append-only: there is no other way to write. */
+/** Append-only, but for what retention drops. */
 export interface AuditRecords extends AuditReader {
   append(entry: AuditEntry): Promise<void>;
+  /** Drops a writer's records up to and with the checkpoint's place, and keeps the checkpoint instead. */
+  prune(checkpoint: AuditCheckpoint): Promise<void>;
 }

@@ -2,12 +2,39 @@ import type { ApiKey } from '../api-key/api-key.ts';
 import type { AuditEntry } from '../audit/event.ts';
 import type { Brand } from '../brand/brand.ts';
 import type { Instant } from '../clock.ts';
-import type { ApiKeyId, ApplicationId, BrandId, SessionId, TicketId } from '../ids.ts';
+import type { ApiKeyId, ApplicationId, BrandId, SessionId, TicketId, UserId } from '../ids.ts';
 import type { Session } from '../session/session.ts';
 import type { UniqueField } from '../user/identity.ts';
 import type { User } from '../user/user.ts';
 import type { RefusalReason } from './judge-ticket.ts';
 import type { Ticket, TicketFacts } from './ticket.ts';
+
+/** A ticket as the store keeps it. */
+export interface TicketRecord extends Ticket {
+  /** How often it was opened without being redeemed, and refused; only the first ten of each are recorded. */
+  readonly openings: number;
+  readonly refusals: number;
+}
+
+export interface TicketFilter {
+  readonly userId?: UserId;
+  /** Only those that can still be redeemed somewhere, as far as their own row says. */
+  readonly liveAt?: Instant;
+  /** Only older ones: the last of the page before. */
+  readonly before?: TicketId;
+  readonly limit: number;
+}
+
+export interface TicketReader {
+  byId(brandId: BrandId, id: TicketId): Promise<TicketRecord | null>;
+  /** Newest first. */
+  list(brandId: BrandId, filter: TicketFilter): Promise<readonly TicketRecord[]>;
+}
+
+export interface TicketRecords extends TicketReader {
+  /** `false` where it was revoked already. From the commit on, no claim succeeds. */
+  revoke(brandId: BrandId, id: TicketId, at: Instant): Promise<boolean>;
+}
 
 /** What a ticket request is to be matched against. */
 export interface MintQuery {

@@ -1,7 +1,9 @@
+import type { AuditLink, AuditPlace } from '../../core/audit/chain.ts';
 import type { Actor, AuditEntry, AuditEvent } from '../../core/audit/event.ts';
 import type { AuditRecord } from '../../core/audit/ports.ts';
 import type { Instant } from '../../core/clock.ts';
 import type { ApiKeyId, ApplicationId, BrandId, SessionId, TicketId, UserId } from '../../core/ids.ts';
+import { valuesOf } from './values.ts';
 
 export interface AuditRow {
   readonly brand_id: BrandId;
@@ -20,14 +22,12 @@ export interface AuditRow {
   readonly application_id: ApplicationId | null;
   /** What has no column of its own, as JSON. */
   readonly detail: string | null;
-  /** Links the entry to the one before it; not filled yet. */
+  /** Links the record to the one before it: `core/audit/chain.ts`. */
   readonly mac: Uint8Array | null;
 }
 
-export const auditColumns = [
-  'brand_id',
-  'writer',
-  'sequence',
+/** What a record says, but for its place. Their order is part of every code in the log: it never changes. */
+const contentColumns = [
   'at',
   'actor_kind',
   'actor_id',
@@ -40,6 +40,13 @@ export const auditColumns = [
   'api_key_id',
   'application_id',
   'detail',
+] as const satisfies ReadonlyArray<keyof AuditRow>;
+
+export const auditColumns = [
+  'brand_id',
+  'writer',
+  'sequence',
+  ...contentColumns,
   'mac',
 ] as const satisfies ReadonlyArray<keyof AuditRow>;
 
@@ -53,13 +60,18 @@ interface NamingEvent {
   readonly applicationId?: ApplicationId | null;
 }
 
-export const toAuditRow = (entry: AuditEntry, writer: number, sequence: number): AuditRow => {
+/** @param link gives the record's code for its content */
+export const toAuditRow = (
+  entry: AuditEntry,
+  { writer, sequence }: AuditPlace,
+  link: (content: string) => Uint8Array,
+): AuditRow => {
   const { brandId, at, actor, address } = entry;
   const event: NamingEvent = entry.event;
   const { kind, ticketId, userId, sessionId, apiKeyId, applicationId, ...rest } = event;
   // A column's null means that the event does not have the property. Where it has it and it is null (the
   // application, at the management system), that goes into the detail, so that what is read is what happened.
-  return {
+  const row = {
     brand_id: brandId,
     writer,
     sequence,
@@ -75,9 +87,22 @@ export const toAuditRow = (entry: AuditEntry, writer: number, sequence: number):
     api_key_id: apiKeyId ?? null,
     application_id: applicationId ?? null,
     detail: toDetail(applicationId === null ? { applicationId, ...rest } : rest),
-    mac: null,
   };
+  return { ...row, mac: link(contentOf(row)) };
 };
+
+/** The record's content as its code covers it: the columns as JSON, exactly as they lie in the store. */
+export const contentOf = (row: Omit<AuditRow, 'mac'>): string =>
+  JSON.stringify(valuesOf(row, contentColumns));
+
+/** Judges nothing, so that a damaged record can be shown to be one. */
+export const readAuditLink = (row: AuditRow): AuditLink => ({
+  sequence: row.sequence,
+  at: row.at,
+  kind: row.kind,
+  content: contentOf(row),
+  mac: row.mac,
+});
 
 const toDetail = (properties: object): string | null => {
   const text = JSON.stringify(properties);

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { AuditPlace, AuditSealer } from '../../core/audit/chain.ts';
 import type { AuditEntry } from '../../core/audit/event.ts';
 import type { BrandId } from '../../core/ids.ts';
 import { auditColumns, toAuditRow } from '../rows/audit-row.ts';
@@ -6,30 +7,48 @@ import { valuesOf } from '../rows/values.ts';
 import { prepareInsert } from './prepare-insert.ts';
 import { prepareRow } from './prepare-row.ts';
 
-/** All processes on one file take the write lock in turn, so they can number their entries as one. */
-export const WRITER = 0;
+/** All processes on one file take the write lock in turn, so they can write one chain. */
+const WRITER = 0;
 
-/** The audit log as a group writes it. */
+/** The audit log as a transaction writes it. */
 export interface AuditLog {
   append(entry: AuditEntry): void;
-  /** To be called when a transaction begins or is taken back: the last numbers are not known any more. */
+  /** To be called when a transaction begins or is taken back: the ends of the chains are not known any more. */
   forget(): void;
 }
 
-export const createAuditLog = (database: DatabaseSync): AuditLog => {
+interface End {
+  readonly sequence: number;
+  readonly mac: Uint8Array | null;
+}
+
+const BEGINNING: End = { sequence: 0, mac: null };
+
+export const createAuditLog = (database: DatabaseSync, sealer: AuditSealer): AuditLog => {
   const insert = prepareInsert(database, 'audit', auditColumns);
-  const selectLast = prepareRow<[BrandId]>(
+  const selectEnd = prepareRow<[BrandId]>(
     database,
-    `SELECT max(sequence) FROM audit WHERE brand_id = ? AND writer = ${WRITER}`,
+    `SELECT sequence, mac FROM audit
+      WHERE brand_id = ? AND writer = ${WRITER} ORDER BY sequence DESC LIMIT 1`,
   );
-  const last = new Map<BrandId, number>();
+  const ends = new Map<BrandId, End>();
+
+  const endOf = (brandId: BrandId): End => {
+    const row = selectEnd(brandId);
+    if (row === null) return BEGINNING;
+    const [sequence, mac] = row as [number, Uint8Array | null];
+    return { sequence, mac };
+  };
+
   return {
     append(entry) {
       const { brandId } = entry;
-      const sequence = (last.get(brandId) ?? Number(selectLast(brandId)?.[0])) + 1;
-      insert.run(...valuesOf(toAuditRow(entry, WRITER, sequence), auditColumns));
-      last.set(brandId, sequence);
+      const end = ends.get(brandId) ?? endOf(brandId);
+      const place: AuditPlace = { brandId, writer: WRITER, sequence: end.sequence + 1 };
+      const row = toAuditRow(entry, place, (content) => sealer.link(place, content, end.mac));
+      insert.run(...valuesOf(row, auditColumns));
+      ends.set(brandId, { sequence: place.sequence, mac: row.mac });
     },
-    forget: () => last.clear(),
+    forget: () => ends.clear(),
   };
 };

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { AuditSealer } from '../../core/audit/chain.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import type { Connections } from './connection.ts';
@@ -27,10 +28,20 @@ export interface Writer extends Reader {
   readonly audit: AuditLog;
 }
 
-export const createEngine = (connections: Connections, clock: Clock, onChange: () => void): Engine => {
+export interface EngineParts {
+  readonly clock: Clock;
+  readonly auditSealer: AuditSealer;
+  /** As {@link Engine.onChange}. */
+  readonly onChange: () => void;
+}
+
+export const createEngine = (
+  connections: Connections,
+  { clock, auditSealer, onChange }: EngineParts,
+): Engine => {
   const database = connections.writer;
   const known = createKnownRows(database);
-  const audit = createAuditLog(database);
+  const audit = createAuditLog(database, auditSealer);
   const transactions = createTransactions(database, {
     begun: () => audit.forget(),
     undone() {

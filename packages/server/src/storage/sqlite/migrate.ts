@@ -1,10 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { AuditSealer } from '../../core/audit/chain.ts';
 import { Problem } from '../../core/problem.ts';
 import { init } from './migrations/0001-init.ts';
+import { auditChains } from './migrations/0002-audit-chains.ts';
 import { whileBusy } from './patience.ts';
 
+type Migration = (database: DatabaseSync, auditSealer: AuditSealer) => void;
+
 /** In order; a file whose `user_version` is n has had the first n. Not changed once released. */
-const migrations: readonly string[] = [init];
+const migrations: readonly Migration[] = [(database) => database.exec(init), auditChains];
 
 /** `PRAGMA application_id` of our files: "Ushr" in ASCII. */
 const OURS = 0x55736872;
@@ -30,21 +34,21 @@ export const refuseUnknown = async (database: DatabaseSync): Promise<void> => {
 };
 
 /** Brings the file to the schema that this code knows. Processes that start together take turns. */
-export const migrate = async (database: DatabaseSync): Promise<void> => {
+export const migrate = async (database: DatabaseSync, auditSealer: AuditSealer): Promise<void> => {
   while (versionOf(database) < migrations.length) {
     await whileBusy(() => database.exec('BEGIN IMMEDIATE'));
-    migrateOnce(database);
+    migrateOnce(database, auditSealer);
   }
 };
 
-const migrateOnce = (database: DatabaseSync): void => {
+const migrateOnce = (database: DatabaseSync, auditSealer: AuditSealer): void => {
   try {
     // Read again, now that nobody else can write: while this process waited for the lock, another may have
     // done the migration.
     const version = versionOf(database);
     const migration = migrations[version];
     if (migration !== undefined) {
-      database.exec(migration);
+      migration(database, auditSealer);
       database.exec(`PRAGMA application_id = ${OURS}; PRAGMA user_version = ${version + 1}`);
     }
     database.exec('COMMIT');

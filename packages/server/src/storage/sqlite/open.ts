@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely';
+import type { AuditSealer } from '../../core/audit/chain.ts';
+import type { AuditEntry } from '../../core/audit/event.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Records, Store } from '../../core/store.ts';
 import { apiKeyQueries } from '../queries/api-keys.ts';
@@ -7,10 +9,10 @@ import { auditQueries } from '../queries/audit.ts';
 import { brandQueries } from '../queries/brands.ts';
 import { sessionQueries } from '../queries/sessions.ts';
 import { signingKeyQueries } from '../queries/signing-keys.ts';
+import { ticketQueries } from '../queries/tickets.ts';
 import { userQueries } from '../queries/users.ts';
 import type { Schema } from '../schema.ts';
 import { createApiKeyLedger } from './api-key-ledger.ts';
-import { WRITER } from './audit-log.ts';
 import { type Connections, openConnections } from './connection.ts';
 import { createEngine } from './engine.ts';
 import { answer } from './errors.ts';
@@ -23,6 +25,8 @@ export interface SqliteStoreOptions {
   /** Made, with its directory, where it is missing. */
   readonly file: string;
   readonly clock: Clock;
+  /** Links the records of the audit log. */
+  readonly auditSealer: AuditSealer;
   /**
    * Called after each change, by this process, that a cache of sessions may hold, and before whoever asked
    * for the change has the answer. Must not throw.
@@ -36,17 +40,19 @@ export interface SqliteStoreOptions {
  * kept safely, or was written by a newer version.
  */
 export const openSqliteStore = async ({ file, ...options }: SqliteStoreOptions): Promise<Store> =>
-  createSqliteStore(await openConnections(file), options);
+  createSqliteStore(await openConnections(file, options.auditSealer), options);
 
 /** The store on connections that are open; closing it closes them. */
 export const createSqliteStore = (
   connections: Connections,
-  { clock, onChange = () => {} }: Omit<SqliteStoreOptions, 'file'>,
+  { clock, auditSealer, onChange = () => {} }: Omit<SqliteStoreOptions, 'file'>,
 ): Store => {
-  const engine = createEngine(connections, clock, onChange);
+  const engine = createEngine(connections, { clock, auditSealer, onChange });
   const { commits, reader } = engine;
-  const readers = createRecords(createKysely(reader.database, false), clock);
-  const records = createRecords(createKysely(engine.writer.database, true), clock);
+  const readers = createQueries(createKysely(reader.database, false), clock);
+  const queries = createQueries(createKysely(engine.writer.database, true), clock);
+  const append = (entry: AuditEntry) => answer(() => engine.writer.audit.append(entry));
+  const records: Records = { ...queries, audit: { ...queries.audit, append } };
   const sessionFacts = prepareSessionFacts(reader.database, reader.known);
   const anyBrand = reader.database.prepare('SELECT 1 FROM brands LIMIT 1');
 
@@ -77,12 +83,13 @@ export const createSqliteStore = (
   };
 };
 
-const createRecords = (db: Kysely<Schema>, clock: Clock): Records => ({
+const createQueries = (db: Kysely<Schema>, clock: Clock) => ({
   brands: brandQueries(db),
   users: userQueries(db),
   applications: applicationQueries(db),
   apiKeys: apiKeyQueries(db),
+  tickets: ticketQueries(db),
   sessions: sessionQueries(db, clock),
-  audit: auditQueries(db, WRITER),
+  audit: auditQueries(db),
   signingKeys: signingKeyQueries(db),
 });
