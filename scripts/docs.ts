@@ -95,7 +95,8 @@ function settingsTable(rows: SettingTable): string {
 function commandLinePage(): string {
   // Helps are made without running anything.
   const nothing = (): Promise<never> => Promise.reject(new Error('The documentation runs no command.'));
-  const program = createProgram({ composition: { open: nothing, serve: nothing }, configuration });
+  const composition = { open: nothing, serve: nothing, inspect: nothing };
+  const program = createProgram({ composition, configuration });
   return page(
     'Command line',
     'In a clone, `npm run -s usher --` stands for `usher`. Every command takes `--json`: then one JSON document ' +

@@ -4,24 +4,32 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { addressRanges } from './address/address-ranges.ts';
+import { atTheCommandLine } from './cli/actor.ts';
 import type { Composition, OpenedStore, RunningServer } from './cli/composition.ts';
+import { addressFacts } from './compose/address-facts.ts';
+import { doctorDesk } from './compose/doctor-desk.ts';
+import { inspectInstallation } from './compose/inspect-installation.ts';
 import type { Settings } from './config/settings.ts';
 import type { Clock } from './core/clock.ts';
+import { judgeAddresses } from './core/health/judge-addresses.ts';
+import type { DoctorProofs } from './core/health/server-report.ts';
 import { createIdSource } from './core/ids.ts';
 import type { Ports } from './core/ports.ts';
 import type { FormTokens } from './core/secrets.ts';
 import { createSessionCache } from './core/session/session-cache.ts';
 import { createAuditSealer } from './crypto/audit-sealer.ts';
+import { createDoctorProofs } from './crypto/doctor-proofs.ts';
 import { constantTimeEqual } from './crypto/equal.ts';
 import { createFormTokens } from './crypto/form-token.ts';
 import { openKeyRing } from './crypto/key-ring.ts';
 import { loadOrCreateMasterKey, parseMasterKey } from './crypto/master-key.ts';
 import { createPasswords } from './crypto/passwords.ts';
+import { createSigningKeys } from './crypto/signing-keys.ts';
 import { createTicketSealer } from './crypto/ticket-sealer.ts';
 import { apiKeyTokens, sessionTokens } from './crypto/tokens.ts';
 import type { HttpContext } from './http/context.ts';
 import { createServer } from './http/server.ts';
-import { createSites, isLocal, type Sites } from './http/sites.ts';
+import { createSites, type Sites } from './http/sites.ts';
 import { createThrottles } from './http/throttles.ts';
 import { phoneNumbers } from './phone/phone-numbers.ts';
 import { openSqliteStore } from './storage/sqlite/open.ts';
@@ -31,6 +39,7 @@ const CACHED_SESSIONS = 50_000;
 
 interface Opened extends OpenedStore {
   readonly formTokens: FormTokens;
+  readonly doctorProofs: DoctorProofs;
 }
 
 /** Everything that core needs of the world, on the embedded store. */
@@ -48,12 +57,13 @@ const openAll = async (clock: Clock, settings: Settings): Promise<Opened> => {
     auditSealer,
     onChange: () => sessionCache.clear(),
   });
-  const ring = await openKeyRing({ store, masterKey, clock });
+  const ring = await openKeyRing({ store, masterKey, clock, by: atTheCommandLine() });
   const ports: Ports = {
     clock,
     ids: createIdSource(() => clock.now(), randomInt(64)),
     store,
     sealer: createTicketSealer({ ring, masterKey }),
+    signingKeys: createSigningKeys(masterKey),
     auditSealer,
     apiKeyTokens,
     sessionTokens,
@@ -63,16 +73,22 @@ const openAll = async (clock: Clock, settings: Settings): Promise<Opened> => {
     phones: phoneNumbers,
     addresses: addressRanges,
   };
-  return { ports, formTokens: createFormTokens(masterKey), close: () => store.close() };
+  return {
+    ports,
+    formTokens: createFormTokens(masterKey),
+    doctorProofs: createDoctorProofs(masterKey),
+    close: () => store.close(),
+  };
 };
 
 const serve = async (clock: Clock, settings: Settings): Promise<RunningServer> => {
-  const { ports, formTokens, close } = await openAll(clock, settings);
+  const { ports, formTokens, doctorProofs, close } = await openAll(clock, settings);
   const context: { -readonly [Name in keyof HttpContext]: HttpContext[Name] } = {
     ports,
     sites: sitesOn(settings.port, settings, ports),
     throttles: createThrottles(settings.createLimit),
     formTokens,
+    doctor: doctorDesk(ports, doctorProofs, settings, () => context.sites.publicUrl),
     ticketStatus: settings.ticketStatus,
   };
   let app: FastifyInstance;
@@ -109,39 +125,20 @@ const sitesOn = (port: number, settings: Settings, { store }: Ports): Sites => {
 };
 
 /** What the operator should hear before the first person finds it out. */
-const warningsFor = async (settings: Settings, sites: Sites, { store }: Ports): Promise<string[]> => {
-  const { publicUrl } = sites;
-  const warnings: string[] = [];
-  const hosts = [new URL(publicUrl).hostname, ...(settings.baseDomain === null ? [] : [settings.baseDomain])];
-  if (settings.publicUrl === null && !isLoopback(settings.host)) {
-    warnings.push(
-      `Links lead to ${publicUrl}, where only this machine gets. Set USHER_PUBLIC_URL to the address that people use.`,
-    );
-  }
-  if (settings.allowInsecureCookies && !sites.https) {
-    warnings.push(
-      'Cookies are sent over plain http (USHER_ALLOW_INSECURE_COOKIES): anybody on the way can take over sessions.',
-    );
-  } else if (!sites.https && !hosts.every(isLocal)) {
-    warnings.push(
-      `Nobody can sign in at ${publicUrl}: browsers keep our cookies only over https. Put a proxy with a certificate in front and set USHER_PUBLIC_URL to its address.`,
-    );
-  }
-  const shadowed = sites.brandOfPublicHost;
-  if (shadowed !== null && (await store.read.brands.bySlug(shadowed)) !== null) {
-    warnings.push(
-      `The brand "${shadowed}" has no site of its own: ${publicUrl} is the address that all brands share. Choose another USHER_PUBLIC_URL.`,
-    );
-  }
-  return warnings;
+const warningsFor = async (
+  settings: Settings,
+  { publicUrl }: Sites,
+  { store }: Ports,
+): Promise<readonly string[]> => {
+  const findings = judgeAddresses(await addressFacts(settings, publicUrl, store.read.brands));
+  return findings.flatMap(({ found, advice }) => (advice === null ? [] : [`${found} ${advice}`]));
 };
-
-const isLoopback = (host: string): boolean => ['127.0.0.1', '::1', 'localhost'].includes(host);
 
 /** The one place that knows every part. @param clock the one that judges */
 export const compose = (clock: Clock): Composition => ({
   open: (settings) => openAll(clock, settings),
   serve: (settings) => serve(clock, settings),
+  inspect: (settings) => inspectInstallation(clock, settings),
 });
 
 export const composition: Composition = compose({ now: () => Date.now() });

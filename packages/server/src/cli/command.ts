@@ -3,6 +3,8 @@ import type { Configuration } from '../config/load.ts';
 import type { SettingTable } from '../config/settings.ts';
 import type { Ports } from '../core/ports.ts';
 import type { Composition } from './composition.ts';
+import { EndedWith } from './ended-with.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { settingFlags, settingOptions } from './options.ts';
 
 /** What the commands are built upon. */
@@ -15,6 +17,8 @@ export interface Parts {
 export interface Shown {
   readonly document: unknown;
   readonly text: string;
+  /** How the command ends, where that is not 0: with what it shows, and not with an error. */
+  readonly exitCode?: ExitCode;
 }
 
 export interface CommonOptions {
@@ -52,7 +56,10 @@ export const addCommand = <Options extends object>(parent: Command, spec: Comman
   command.action(async () => {
     const options = command.opts<Options & CommonOptions>();
     const shown = await spec.run(options, command.args[0] ?? '');
-    if (shown !== null) printLine(options.json === true ? JSON.stringify(shown.document) : shown.text);
+    if (shown === null) return;
+    printLine(options.json === true ? JSON.stringify(shown.document) : shown.text);
+    const { exitCode = exitCodes.done } = shown;
+    if (exitCode !== exitCodes.done) throw new EndedWith(exitCode);
   });
 };
 

@@ -1,4 +1,8 @@
+import type { ReadSettings } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Installation } from '../core/health/judge-installation.ts';
+import type { DoctorProofs } from '../core/health/server-report.ts';
 import type { Ports } from '../core/ports.ts';
 
 /** What the command line needs of the rest; `compose.ts` gives it. */
@@ -7,6 +11,15 @@ export interface Composition {
   open(settings: Settings): Promise<OpenedStore>;
   /** Starts the server; resolves once it answers. */
   serve(settings: Settings): Promise<RunningServer>;
+  /** Looks at an installation, in whatever state it is, and changes nothing of it. */
+  inspect(settings: ReadSettings): Promise<Inspection>;
+}
+
+export interface Inspection {
+  readonly installation: Installation;
+  readonly clock: Clock;
+  /** To ask a server whether it is this installation's; `null` where there is no master key. */
+  readonly proofs: DoctorProofs | null;
 }
 
 export interface OpenedStore {

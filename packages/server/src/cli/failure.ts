@@ -19,6 +19,10 @@ export const failures = {
     exitCode: null,
     text: 'The server did not create the ticket. The exit code is that of its reply.',
   },
+  'file-not-usable': {
+    exitCode: exitCodes.input,
+    text: 'A file that the command names cannot be read or written.',
+  },
   interrupted: {
     exitCode: exitCodes.input,
     text: 'Nothing was entered at the terminal.',

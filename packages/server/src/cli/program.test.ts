@@ -6,7 +6,8 @@ import { pathOf } from './report.ts';
 type Command = ReturnType<typeof createProgram>;
 
 const nothing = (): Promise<never> => Promise.reject(new Error('helps run nothing'));
-const program = createProgram({ composition: { open: nothing, serve: nothing }, configuration });
+const composition = { open: nothing, serve: nothing, inspect: nothing };
+const program = createProgram({ composition, configuration });
 
 const withoutChildren = (command: Command): Command[] =>
   command.commands.length === 0 ? [command] : command.commands.flatMap(withoutChildren);
@@ -26,7 +27,11 @@ it('has the commands that the documentation promises', () => {
     ...['create', 'list', 'edit', 'password', 'suspend', 'activate'].map((verb) => `usher user ${verb}`),
     ...['create', 'list', 'edit', 'suspend', 'activate'].map((verb) => `usher app ${verb}`),
     ...['create', 'list', 'rotate', 'revoke'].map((verb) => `usher key ${verb}`),
-    ...['usher ticket create', 'usher session list', 'usher session end', 'usher audit tail'],
+    ...['create', 'explain', 'list', 'revoke'].map((verb) => `usher ticket ${verb}`),
+    ...['usher session list', 'usher session end'],
+    ...['list', 'rotate', 'retire'].map((verb) => `usher signing-key ${verb}`),
+    'usher audit tail',
+    'usher doctor',
   ]);
 });
 

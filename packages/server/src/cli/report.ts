@@ -40,8 +40,14 @@ const headline = ({ code, message, fields }: Problem): string => {
   return fields.length > 0 && message === strung ? catalogue[code].text : message;
 };
 
+// A ticket or a key, which a message about what was typed would otherwise repeat.
+const SECRET = /[\w-]{60,}/g;
+
 const usageReport = (error: CommanderError, command: Command | null): Report => {
-  const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+  const message = error.message
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ')
+    .replaceAll(SECRET, '…');
   return {
     exitCode: exitCodes.input,
     code: 'invalid-input',

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import type { Parts } from './command.ts';
+import { EndedWith } from './ended-with.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 import { reportAsJson, reportAsText, reportOf } from './report.ts';
@@ -17,6 +18,7 @@ export const runCommandLine = async (args: readonly string[], parts: Parts): Pro
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.done;
   } catch (error) {
+    if (error instanceof EndedWith) return error.exitCode;
     if (error instanceof CommanderError && wasAnswered(error)) {
       // A group without a command shows its help too, but where errors go.
       return error.exitCode === 0 ? exitCodes.done : exitCodes.input;

@@ -1,5 +1,8 @@
 import type { Instant } from '../core/clock.ts';
 
+// A number beyond every calendar can only stand in a record that was tampered with, and is shown as it is.
+const isTime = (at: Instant): boolean => !Number.isNaN(new Date(at).getTime());
+
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** `14:18:47`, in the reader's zone. */
@@ -10,12 +13,17 @@ export const clockTime = (at: Instant): string => {
 
 /** `2026-11-23 14:18:47`, in the reader's zone. */
 export const localTime = (at: Instant): string => {
+  if (!isTime(at)) return String(at);
   const date = new Date(at);
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clockTime(at)}`;
 };
 
+/** `2026-11-23 14:18:47.630`, in the reader's zone. */
+export const exactTime = (at: Instant): string =>
+  `${localTime(at)}.${String(new Date(at).getMilliseconds()).padStart(3, '0')}`;
+
 /** `2026-11-23T14:18:47.630Z`, for programs. */
-export const isoTime = (at: Instant): string => new Date(at).toISOString();
+export const isoTime = (at: Instant): string => (isTime(at) ? new Date(at).toISOString() : String(at));
 
 export const isoTimeOrNull = (at: Instant | null): string | null => (at === null ? null : isoTime(at));
 

@@ -21,8 +21,21 @@ export interface Configuration {
   readonly clientSettings: typeof clientSettings;
   /** Throws `invalid-input` with everything that is wrong, at once. */
   loadSettings(flags: Flags): Settings;
+  /** Throws nothing: what is wrong has its default. */
+  readSettings(flags: Flags): ReadSettings;
   /** Throws as `loadSettings` does. */
   loadClientSettings(flags: Flags): ClientSettings;
+}
+
+/** Settings as far as they can be read. */
+export interface ReadSettings {
+  readonly settings: Settings;
+  /** Everything that is wrong, each field named as it was given. */
+  readonly problems: readonly FieldProblem[];
+  /** Whether a setting is among what is wrong. */
+  isWrong(name: keyof Settings): boolean;
+  /** The files that secrets were read from. */
+  readonly secretFiles: readonly string[];
 }
 
 /** The configuration of this process. Nothing else reads its environment. */
@@ -30,6 +43,7 @@ export const configuration: Configuration = {
   settings,
   clientSettings,
   loadSettings: (flags) => load(settings, flags, process.env),
+  readSettings: (flags) => readAll(settings, flags, process.env),
   loadClientSettings: (flags) => load(clientSettings, flags, process.env),
 };
 
@@ -42,18 +56,37 @@ export const load = <Table extends SettingTable>(
   flags: Flags,
   environment: Environment,
 ): ValuesOf<Table> => {
-  const problems = unknownNames(environment);
-  const values = Object.entries(table).map(([name, setting]) => {
-    const reading = read(setting, flags[name], environment);
-    if ('problem' in reading) problems.push(reading);
-    return [name, 'problem' in reading ? setting.default : reading.value] as const;
-  });
+  const { settings: values, problems } = readAll(table, flags, environment);
   refuseIfAny(problems);
-  // One value for each name of the table, made by that name's own parser.
-  return Object.fromEntries(values) as ValuesOf<Table>;
+  return values;
 };
 
-type Reading = { readonly value: unknown } | FieldProblem;
+/** As {@link load}, with the defaults of what is wrong instead of a refusal. */
+const readAll = <Table extends SettingTable>(table: Table, flags: Flags, environment: Environment) => {
+  const readings = Object.entries(table).map(([name, setting]) => {
+    const reading = read(setting, flags[name], environment);
+    return { name, setting, reading };
+  });
+  const wrong = readings.filter(({ reading }) => 'problem' in reading).map(({ name }) => name);
+  const values = readings.map(({ name, setting, reading }) => [
+    name,
+    'problem' in reading ? setting.default : reading.value,
+  ]);
+  return {
+    // One value for each name of the table, made by that name's own parser.
+    settings: Object.fromEntries(values) as ValuesOf<Table>,
+    problems: [
+      ...unknownNames(environment),
+      ...readings.flatMap(({ reading }) => ('problem' in reading ? [reading] : [])),
+    ],
+    isWrong: (name: keyof Table) => wrong.includes(String(name)),
+    secretFiles: readings.flatMap(({ reading }) =>
+      'file' in reading && reading.file !== undefined ? [reading.file] : [],
+    ),
+  };
+};
+
+type Reading = { readonly value: unknown; readonly file?: string } | FieldProblem;
 
 const read = (
   setting: Setting<unknown>,
@@ -66,13 +99,16 @@ const read = (
   if (found === null) return { value: setting.default };
   if ('problem' in found) return found;
   const parsed = setting.parse(found.text);
-  return 'problem' in parsed ? { field: found.field, problem: parsed.problem } : parsed;
+  if ('problem' in parsed) return { field: found.field, problem: parsed.problem };
+  return found.file === undefined ? parsed : { ...parsed, file: found.file };
 };
 
 /** A text, and what the one who gave it calls it. */
 interface Given {
   readonly field: string;
   readonly text: string;
+  /** Where it was read from, if not from there itself. */
+  readonly file?: string;
 }
 
 const findText = (
@@ -104,7 +140,8 @@ const findSecret = (
 
 const readSecretFile = (field: string, path: string): Given | FieldProblem => {
   try {
-    return nonEmptySecret(field, readFileSync(path, 'utf8'));
+    const found = nonEmptySecret(field, readFileSync(path, 'utf8'));
+    return 'problem' in found ? found : { ...found, file: path };
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     return { field, problem: `names the file "${path}", which cannot be read (${reason})` };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createIdSource, decodeId, encodeId, formatId, type Id, parseId } from './ids.ts';
+import { createIdSource, decodeId, encodeId, firstIdAt, formatId, type Id, parseId } from './ids.ts';
 
 const NOON = Date.UTC(2026, 10, 23, 12);
 
@@ -53,6 +53,17 @@ describe('createIdSource', () => {
       64,
     );
     expect(last.every(Number.isSafeInteger)).toBe(true);
+  });
+});
+
+describe('firstIdAt', () => {
+  it('lies between what was drawn before and what is drawn from then on, in every lane', () => {
+    const last = draw(
+      createIdSource(() => NOON - 1, 63),
+      64,
+    );
+    expect(Math.max(...last)).toBeLessThan(firstIdAt(NOON));
+    expect(createIdSource(() => NOON, 0).next()).toBe(firstIdAt(NOON));
   });
 });
 

@@ -1,3 +1,5 @@
+import type { Instant } from './clock.ts';
+
 /**
  * Row identifiers: time-ordered integers, unique within a brand, and no secret.
  *
@@ -50,6 +52,13 @@ export const createIdSource = (now: () => number, lane: number): IdSource => {
     },
   };
 };
+
+/** No identifier that was drawn at this instant or later, with a clock that agreed, is smaller. */
+export const firstIdAt = <Noun extends string>(at: Instant): Id<Noun> =>
+  (Math.max(0, at - EPOCH) * LANES * SEQUENCES) as Id<Noun>;
+
+/** The latest instant at which a row with this identifier can have come to be. */
+export const latestOf = (id: number): number => Math.floor(id / (LANES * SEQUENCES)) + EPOCH;
 
 /** The prefixes under which identifiers are shown to people and programs. */
 const prefixes = {

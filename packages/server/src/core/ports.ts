@@ -6,6 +6,7 @@ import type { IdSource } from './ids.ts';
 import type { ConstantTimeEqual, Passwords } from './secrets.ts';
 import type { SessionTokens } from './session/session.ts';
 import type { SessionCache } from './session/session-cache.ts';
+import type { SigningKeys } from './signing-key/signing-key.ts';
 import type { Store } from './store.ts';
 import type { TicketSealer } from './ticket/ticket.ts';
 import type { PhoneNumbers } from './user/identity.ts';
@@ -16,6 +17,7 @@ export interface Ports {
   readonly ids: IdSource;
   readonly store: Store;
   readonly sealer: TicketSealer;
+  readonly signingKeys: SigningKeys;
   readonly auditSealer: AuditSealer;
   readonly apiKeyTokens: ApiKeyTokens;
   readonly sessionTokens: SessionTokens;

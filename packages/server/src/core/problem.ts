@@ -26,15 +26,31 @@ export const catalogue = {
     kind: 'not-found',
     text: 'There is no such API key in this brand. `usher key list` shows those there are.',
   },
+  'ticket-not-found': {
+    kind: 'not-found',
+    text: 'There is no such ticket in this brand. `usher ticket list` shows those there are.',
+  },
   'session-not-found': {
     kind: 'not-found',
     text: 'There is no such live session in this brand. `usher session list` shows those there are.',
+  },
+  'signing-key-not-found': {
+    kind: 'not-found',
+    text: 'There is no such signing key. `usher signing-key list` shows those there are.',
   },
   'already-taken': {
     kind: 'conflict',
     text: 'Another record already has this value, and it must be unique.',
   },
   'api-key-not-live': { kind: 'conflict', text: 'This API key is revoked or expired. Create another.' },
+  'signing-key-in-use': {
+    kind: 'conflict',
+    text: 'Tickets are sealed under this signing key, or may still be alive. `usher signing-key list` says until when.',
+  },
+  'audit-not-intact': {
+    kind: 'conflict',
+    text: 'The audit log does not verify, and dropping records would hide why. `usher audit verify` shows what is wrong.',
+  },
   'key-required': { kind: 'unauthenticated', text: 'Send an API key: `Authorization: Bearer <API key>`.' },
   'key-invalid': { kind: 'unauthenticated', text: 'The API key is unknown, expired or revoked.' },
   'key-scope': { kind: 'unauthenticated', text: 'The API key does not have the scope that this call needs.' },

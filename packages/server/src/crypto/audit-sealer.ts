@@ -15,8 +15,11 @@ export const createAuditSealer = (masterKey: KeyObject): AuditSealer => {
         .update(previous ?? NOTHING_BEFORE)
         .update(`${placeText(place)}:${content}`)
         .digest(),
-    checkpoint: (place, mac) =>
-      createHmac('sha256', checkpointKey).update(mac).update(placeText(place)).digest(),
+    checkpoint: ({ mac, at, ...place }) =>
+      createHmac('sha256', checkpointKey)
+        .update(mac)
+        .update(`${placeText(place)}:${at}`)
+        .digest(),
   };
 };
 

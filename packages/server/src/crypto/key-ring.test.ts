@@ -1,14 +1,17 @@
-import { expect, it } from 'vitest';
-import { masterKey, signingKey, signingKeysInMemory } from '../../test/support/key-ring.ts';
-import type { Clock } from '../core/clock.ts';
+import { describe, expect, it } from 'vitest';
+import { masterKey, opener, signingKey, signingKeysInMemory } from '../../test/support/key-ring.ts';
+import { INSTALLATION } from '../core/audit/entry.ts';
+import type { AuditEntry } from '../core/audit/event.ts';
+import { type Clock, SECOND } from '../core/clock.ts';
 import type { SigningKey } from '../core/signing-key/signing-key.ts';
+import { ANNOUNCEMENT } from '../core/signing-key/succession.ts';
 import { openKeyRing } from './key-ring.ts';
 import { parseMasterKey } from './master-key.ts';
 
 const now = Date.UTC(2026, 10, 23, 14, 18);
 const clock: Clock = { now: () => now };
-const open = (rows: SigningKey[], key = masterKey) =>
-  openKeyRing({ store: signingKeysInMemory(rows), masterKey: key, clock });
+const open = (rows: SigningKey[], key = masterKey, log: AuditEntry[] = []) =>
+  openKeyRing({ store: signingKeysInMemory(rows, log), masterKey: key, clock, by: opener });
 
 const anotherMasterKey = parseMasterKey('5a17'.repeat(16), 'USHER_MASTER_KEY');
 
@@ -17,9 +20,10 @@ const two = signingKey('00000002', Buffer.alloc(32, 2));
 const retiring = signingKey('00000003', Buffer.alloc(32, 3), 'retiring');
 const retired = signingKey('00000004', Buffer.alloc(32, 4), 'retired');
 
-it('makes the first key where the store has none', async () => {
+it('makes the first key where the store has none, and writes that down', async () => {
   const rows: SigningKey[] = [];
-  const ring = await open(rows);
+  const log: AuditEntry[] = [];
+  const ring = await open(rows, masterKey, log);
   expect(rows).toEqual([
     {
       kid: expect.stringMatching(/^[0-9a-f]{8}$/),
@@ -28,19 +32,24 @@ it('makes the first key where the store has none', async () => {
       createdAt: now,
     },
   ]);
-  expect(ring.active().kid).toBe(rows[0]?.kid);
-  expect(ring.find(ring.active().kid)).toBe(ring.active());
+  const { kid } = ring.sealing(now);
+  expect(kid).toBe(rows[0]?.kid);
+  expect(ring.find(kid)).toBe(ring.sealing(now));
+  expect(log).toEqual([
+    { brandId: INSTALLATION, at: now, ...opener, event: { kind: 'signing-key.created', kid } },
+  ]);
 });
 
 it('gives one key to processes that start at once on an empty store', async () => {
   const rows: SigningKey[] = [];
-  const store = signingKeysInMemory(rows);
-  const start = () => openKeyRing({ store, masterKey, clock });
+  const log: AuditEntry[] = [];
+  const store = signingKeysInMemory(rows, log);
+  const start = () => openKeyRing({ store, masterKey, clock, by: opener });
   const rings = await Promise.all([start(), start(), start()]);
-  expect(rows).toHaveLength(1);
+  expect([rows.length, log.length]).toEqual([1, 1]);
   for (const ring of rings) {
-    expect(ring.active().kid).toBe(rows[0]?.kid);
-    expect(ring.active().secret.equals(rings[0]?.active().secret ?? masterKey)).toBe(true);
+    expect(ring.sealing(now).kid).toBe(rows[0]?.kid);
+    expect(ring.sealing(now).secret.equals(rings[0]?.sealing(now).secret ?? masterKey)).toBe(true);
   }
 });
 
@@ -49,19 +58,22 @@ it('opens what it made, and makes nothing more, the next time', async () => {
   const first = await open(rows);
   const second = await open(rows);
   expect(rows).toHaveLength(1);
-  expect(second.active().secret.equals(first.active().secret)).toBe(true);
+  expect(second.sealing(now).secret.equals(first.sealing(now).secret)).toBe(true);
 });
 
 it('stores no key in the clear', async () => {
   const rows: SigningKey[] = [];
   const ring = await open(rows);
-  expect(Buffer.from(rows[0]?.sealedSecret ?? []).includes(ring.active().secret.export())).toBe(false);
+  const secret = ring.sealing(now).secret.export();
+  expect(Buffer.from(rows[0]?.sealedSecret ?? []).includes(secret)).toBe(false);
 });
 
-it('seals under the newest active key', async () => {
-  const ring = await open([one, two, retiring]);
-  expect(ring.active().kid).toBe(two.kid);
-  expect(ring.active().secret.export()).toEqual(Buffer.alloc(32, 2));
+it('seals under the active key once that has been announced, and until then under the one before', async () => {
+  const made = { ...two, createdAt: now };
+  const ring = await open([{ ...one, state: 'retiring' }, made]);
+  expect(ring.sealing(now + ANNOUNCEMENT - 1).kid).toBe(one.kid);
+  expect(ring.sealing(now + ANNOUNCEMENT).kid).toBe(two.kid);
+  expect(ring.sealing(now + ANNOUNCEMENT).secret.export()).toEqual(Buffer.alloc(32, 2));
 });
 
 it('finds active and retiring keys, and no retired or unknown ones', async () => {
@@ -77,7 +89,7 @@ it('makes a key where none is active', async () => {
   const rows = [retiring, retired];
   const ring = await open(rows);
   expect(rows).toHaveLength(3);
-  expect(ring.find(ring.active().kid)).toBeDefined();
+  expect(ring.sealing(now + ANNOUNCEMENT).kid).toBe(rows[2]?.kid);
   expect(ring.find(retiring.kid)).toBeDefined();
 });
 
@@ -110,78 +122,82 @@ it.each([
   await expect(open([row])).rejects.toThrow(/damaged/);
 });
 
-it('sees a rotation when it reloads', async () => {
-  const rows = [one];
-  const ring = await open(rows);
-  rows.splice(0, 1, { ...one, state: 'retiring' }, two);
-  expect(ring.find(two.kid)).toBeUndefined();
-  await ring.reload();
-  expect(ring.active().kid).toBe(two.kid);
-  expect(ring.find(one.kid)).toBeDefined();
-  rows.splice(0, 1, { ...one, state: 'retired' });
-  await ring.reload();
-  expect(ring.find(one.kid)).toBeUndefined();
-});
+describe('a ring that is asked to be fresh', () => {
+  const OLD = 3 * SECOND;
 
-it('stays as it was where a reload fails', async () => {
-  const rows = [one];
-  const ring = await open(rows);
-  rows.splice(0, 1);
-  await expect(ring.reload()).rejects.toThrow(/no active/);
-  expect(ring.active().kid).toBe(one.kid);
-  rows.push(two);
-  await ring.reload();
-  expect(ring.active().kid).toBe(two.kid);
-});
-
-/** A ring over a store that counts how often it is read. */
-const counted = async (rows: SigningKey[]) => {
-  const { read, write } = signingKeysInMemory(rows);
-  let reads = 0;
-  const list = () => {
-    reads++;
-    return read.signingKeys.list();
+  /** A ring over a store that counts how often it is read, and can be away. */
+  const watched = async (rows: SigningKey[]) => {
+    const { read, write } = signingKeysInMemory(rows);
+    const store = { isAway: false, reads: 0 };
+    const list = () => {
+      store.reads += 1;
+      return store.isAway ? Promise.reject(new Error('away')) : read.signingKeys.list();
+    };
+    const from = { store: { read: { signingKeys: { list } }, write }, masterKey, clock, by: opener };
+    const ring = await openKeyRing(from);
+    store.reads = 0;
+    return { ring, store };
   };
-  const ring = await openKeyRing({ store: { read: { signingKeys: { list } }, write }, masterKey, clock });
-  const before = reads;
-  return { ring, reads: () => reads - before };
-};
 
-it('asks the store at most once a second for keys that it misses', async () => {
-  const { ring, reads } = await counted([one]);
-  for (let miss = 0; miss < 1000; miss++) ring.missed(now + miss);
-  await ring.reload();
-  expect(reads()).toBe(1 + 1);
-  ring.missed(now + 1000);
-  await ring.reload();
-  expect(reads()).toBe(2 + 2);
-});
+  it('is so three seconds after it was read, and reads again then', async () => {
+    const { ring, store } = await watched([one]);
+    for (let at = now; at < now + OLD; at++) expect(await ring.refresh(at)).toBe(false);
+    expect(store.reads).toBe(0);
+    expect(await ring.refresh(now + OLD)).toBe(true);
+    expect(store.reads).toBe(1);
+    expect(await ring.refresh(now + OLD + OLD - 1)).toBe(false);
+    expect(await ring.refresh(now + OLD + OLD)).toBe(true);
+    expect(store.reads).toBe(2);
+  });
 
-it('asks again after its clock stepped back', async () => {
-  const { ring, reads } = await counted([one]);
-  ring.missed(now);
-  ring.missed(now - 3_600_000);
-  await ring.reload();
-  expect(reads()).toBe(2 + 1);
-});
+  it('knows every key before the first ticket under it can turn up', () => {
+    expect(OLD).toBeLessThan(ANNOUNCEMENT);
+  });
 
-it('finds a missed key that another process has made', async () => {
-  const rows = [one];
-  const { ring } = await counted(rows);
-  rows.push(two);
-  ring.missed(now);
-  await expect.poll(() => ring.find(two.kid)?.kid).toBe(two.kid);
-});
+  it('sees a rotation and a retirement', async () => {
+    const rows = [one];
+    const { ring } = await watched(rows);
+    rows.splice(0, 1, { ...one, state: 'retiring' }, two);
+    expect(ring.find(two.kid)).toBeUndefined();
+    await ring.refresh(now + OLD);
+    expect(ring.sealing(now + OLD).kid).toBe(two.kid);
+    expect(ring.find(one.kid)).toBeDefined();
+    rows.splice(0, 1, { ...one, state: 'retired' });
+    await ring.refresh(now + OLD + OLD);
+    expect(ring.find(one.kid)).toBeUndefined();
+  });
 
-it('survives a store that cannot answer while it looks for a missed key', async () => {
-  const { read, write } = signingKeysInMemory([one]);
-  let isAway = false;
-  const list = () => (isAway ? Promise.reject(new Error('away')) : read.signingKeys.list());
-  const ring = await openKeyRing({ store: { read: { signingKeys: { list } }, write }, masterKey, clock });
-  isAway = true;
-  ring.missed(now);
-  // Long enough for a rejection that nobody handles to be reported, which would fail this run.
-  await new Promise(setImmediate);
-  await expect(ring.reload()).rejects.toThrow('away');
-  expect(ring.active().kid).toBe(one.kid);
+  it('reads once for all who ask at once, and they all wait for it', async () => {
+    const rows = [one];
+    const { ring, store } = await watched(rows);
+    rows.push(two);
+    const known = Array.from({ length: 100 }, async () => {
+      await ring.refresh(now + OLD);
+      return ring.find(two.kid)?.kid;
+    });
+    expect(new Set(await Promise.all(known))).toEqual(new Set([two.kid]));
+    expect(store.reads).toBe(1);
+  });
+
+  it('reads again after its clock stepped back', async () => {
+    const { ring, store } = await watched([one]);
+    expect(await ring.refresh(now - 1)).toBe(true);
+    expect(await ring.refresh(now - 1)).toBe(false);
+    expect(store.reads).toBe(1);
+  });
+
+  it('stays as it was where the store cannot answer, and asks again the next time', async () => {
+    const rows = [one];
+    const { ring, store } = await watched(rows);
+    store.isAway = true;
+    await expect(ring.refresh(now + OLD)).rejects.toThrow('away');
+    expect(ring.sealing(now).kid).toBe(one.kid);
+    store.isAway = false;
+    rows.splice(0, 1);
+    await expect(ring.refresh(now + OLD)).rejects.toThrow(/no active/);
+    expect(ring.sealing(now).kid).toBe(one.kid);
+    rows.push(two);
+    expect(await ring.refresh(now + OLD)).toBe(true);
+    expect(ring.sealing(now).kid).toBe(two.kid);
+  });
 });

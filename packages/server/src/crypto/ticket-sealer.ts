@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, type KeyObject } from 'no
 import { LONGEST_TICKET_LIFETIME } from '../core/brand/policy.ts';
 import { HOUR, type Instant } from '../core/clock.ts';
 import type { BrandId, TicketId } from '../core/ids.ts';
-import type { TicketSealer } from '../core/ticket/ticket.ts';
+import type { TicketClaim, TicketSealer } from '../core/ticket/ticket.ts';
 import { deriveKey } from './derive-key.ts';
 import type { KeyRing, RingKey } from './key-ring.ts';
 import { createRandomPool, type RandomSource } from './random-pool.ts';
@@ -32,6 +32,20 @@ const OLDEST_HOURS = Math.ceil(LONGEST_TICKET_LIFETIME / HOUR);
 const SUBKEYS_KEPT = 4 * (OLDEST_HOURS + 2);
 
 const hourOf = (instant: Instant): number => Math.floor(instant / HOUR);
+
+const isAccepted = (hour: number, now: Instant): boolean => {
+  const thisHour = hourOf(now);
+  return hour >= thisHour - OLDEST_HOURS && hour <= thisHour + 1;
+};
+
+/** `null` where what was sealed contradicts its header, or names what cannot be. */
+const claimIn = (opened: Buffer, hour: number, kid: string): TicketClaim | null => {
+  const brandId = readUint64(opened, 0) as BrandId | null;
+  const ticketId = readUint64(opened, 8) as TicketId | null;
+  const issuedAt = opened.readUIntBE(16, 6);
+  if (brandId === null || ticketId === null || hourOf(issuedAt) !== hour) return null;
+  return { brandId, ticketId, issuedAt, kid };
+};
 
 /**
  * @param masterKey keys the digests; tickets are sealed under the ring's keys
@@ -78,7 +92,7 @@ export const createTicketSealer = ({
 
   return {
     seal({ brandId, ticketId, issuedAt }) {
-      const key = ring.active();
+      const key = ring.sealing(issuedAt);
       const hour = hourOf(issuedAt);
       header[0] = VERSION;
       header[1] = PURPOSE;
@@ -101,22 +115,34 @@ export const createTicketSealer = ({
     unseal(text, now) {
       if (!decode(text) || header[0] !== VERSION || header[1] !== PURPOSE) return null;
       const hour = header.readUInt32BE(6);
-      const thisHour = hourOf(now);
       // Before anything is derived: forgeries cannot make us derive keys for four billion hours.
-      if (hour < thisHour - OLDEST_HOURS || hour > thisHour + 1) return null;
-      const key = ring.find(header.toString('hex', 2, 6));
-      if (key === undefined) {
-        ring.missed(now);
-        return null;
-      }
+      if (!isAccepted(hour, now)) return null;
+      const kid = header.toString('hex', 2, 6);
+      const key = ring.find(kid);
+      if (key === undefined) return null;
       const opened = open(subkey(key, hour, header));
       if (opened === null) return null;
-      const brandId = readUint64(opened, 0) as BrandId | null;
-      const ticketId = readUint64(opened, 8) as TicketId | null;
-      const issuedAt = opened.readUIntBE(16, 6);
-      if (brandId === null || ticketId === null || hourOf(issuedAt) !== hour) return null;
-      return { brandId, ticketId, issuedAt };
+      return claimIn(opened, hour, kid);
     },
+
+    inspect(text, now) {
+      if (!decode(text)) return { flaw: 'text', claim: null, kid: null, hour: null };
+      if (header[0] !== VERSION || header[1] !== PURPOSE) {
+        return { flaw: 'version', claim: null, kid: null, hour: null };
+      }
+      const kid = header.toString('hex', 2, 6);
+      const hour = header.readUInt32BE(6);
+      const seen = { kid, hour: hour * HOUR };
+      const key = ring.find(kid);
+      if (key === undefined) return { flaw: 'key', claim: null, ...seen };
+      // Derived each time: whoever asks about an old ticket must not push out the keys of those that live.
+      const opened = open(deriveKey(key.secret, Buffer.concat([INFO, header])));
+      const claim = opened === null ? null : claimIn(opened, hour, kid);
+      if (claim === null) return { flaw: 'seal', claim, ...seen };
+      return { flaw: isAccepted(hour, now) ? null : 'hour', claim, ...seen };
+    },
+
+    refreshKeys: (now) => ring.refresh(now),
 
     hash: sha256,
 

@@ -18,9 +18,9 @@ const reasons: Readonly<Record<string, readonly [status: number, reason: string]
 const REQUEST_LINE = /^\S+ +(\/[^\s?]*)/;
 
 /**
- * Answers what Node's HTTP parser refused, before there is a request. Only the last packet is left to tell
- * whose it was, so programs are served first: the ticket API's envelope, whose published codes know only 400
- * for it, unless the packet names another path.
+ * Answers what Node's HTTP parser refused. Where not even the headers were read, only the last packet is left
+ * to tell whose it was, so programs are served first: the ticket API's envelope, whose published codes know
+ * only 400 for it, unless the packet names another path.
  */
 export const answerBrokenRequest = (
   context: HttpContext,
@@ -31,19 +31,16 @@ export const answerBrokenRequest = (
     socket.destroy();
     return;
   }
-  // What broke came behind a request that is whole: that one gets its answer first, and then the line is cut.
-  const pending = pendingOn(socket);
+  const answers = unsentOn(socket);
+  // What broke came behind requests that are whole: they get their answers first, and then the line is cut.
+  const pending = answers.findLast(({ req }) => req.complete);
   if (pending !== undefined) {
     pending.once('close', () => socket.destroy());
     return;
   }
   const [status, reason] = reasons[error.code ?? ''] ?? [400, 'Bad Request'];
-  const path = REQUEST_LINE.exec(firstBytesOf(error))?.[1] ?? '/auth/ticket';
-  const forTicketApi = path.startsWith('/auth/ticket');
-  const text = `${reason}.`;
-  const [line, type, body] = forTicketApi
-    ? ['400 Bad Request', ENVELOPE_TYPE, inEnvelope(context, text)]
-    : [`${status} ${reason}`, 'text/plain; charset=utf-8', text];
+  const path = answers.at(-1)?.req.url ?? REQUEST_LINE.exec(firstBytesOf(error))?.[1] ?? '/auth/ticket';
+  const [line, type, body] = inFormatOf(context, path, status, reason);
   const head = [
     `HTTP/1.1 ${line}`,
     `content-type: ${type}`,
@@ -54,17 +51,30 @@ export const answerBrokenRequest = (
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 };
 
-const responses = new WeakMap<Socket, ServerResponse>();
+const PLAIN_TYPE = 'text/plain; charset=utf-8';
 
-/** Remembers which answer a connection is waiting for. */
-export const notePending = (request: IncomingMessage, response: ServerResponse): void => {
-  responses.set(request.socket, response);
+const inFormatOf = (
+  context: HttpContext,
+  path: string,
+  status: number,
+  reason: string,
+): readonly [line: string, type: string, body: string] => {
+  const text = `${reason}.`;
+  if (path.startsWith('/auth/ticket')) return ['400 Bad Request', ENVELOPE_TYPE, inEnvelope(context, text)];
+  // Proxies let people in or not by the status alone, so that any error is the one that says no.
+  if (path.startsWith('/auth/verify')) return ['401 Unauthorized', PLAIN_TYPE, ''];
+  return [`${status} ${reason}`, PLAIN_TYPE, text];
 };
 
-/** The answer to a request that arrived whole, as long as it has not been sent. */
-const pendingOn = (socket: Socket): ServerResponse | undefined => {
-  const response = responses.get(socket);
-  return response?.req.complete && !response.writableEnded ? response : undefined;
+const responses = new WeakMap<Socket, ServerResponse[]>();
+
+/** The answers that a connection waits for, in the order in which they will go out. */
+const unsentOn = (socket: Socket): ServerResponse[] =>
+  (responses.get(socket) ?? []).filter((response) => !response.writableFinished);
+
+/** Remembers that a connection waits for this answer: a client may ask again before it has the last one. */
+export const notePending = ({ socket }: IncomingMessage, response: ServerResponse): void => {
+  responses.set(socket, [...unsentOn(socket), response]);
 };
 
 const inEnvelope = ({ ports, ticketStatus }: HttpContext, problem: string): string =>

@@ -1,3 +1,4 @@
+import type { DoctorDesk } from '../core/health/server-report.ts';
 import type { Ports } from '../core/ports.ts';
 import type { FormTokens } from '../core/secrets.ts';
 import type { Sites } from './sites.ts';
@@ -9,6 +10,7 @@ export interface HttpContext {
   readonly sites: Sites;
   readonly throttles: Throttles;
   readonly formTokens: FormTokens;
+  readonly doctor: DoctorDesk;
   /** Whether `status` in the ticket API's replies is a string, as the page has it, or a number. */
   readonly ticketStatus: 'string' | 'number';
 }

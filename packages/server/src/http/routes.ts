@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DOCTOR_PATH } from '../core/health/server-report.ts';
 import { assetPaths } from '../pages/assets.ts';
 import { sendPagesCss, sendSubmitJs } from './assets.ts';
 import type { HttpContext } from './context.ts';
+import { answerDoctor } from './doctor.ts';
 import { verify } from './forward-auth/verify.ts';
 import { healthz, readyz } from './health.ts';
 import { getLogin, headLogin } from './login/get-login.ts';
@@ -55,4 +57,5 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: assetPaths.submitJs, format: 'plain', handler: sendSubmitJs },
   { method: 'GET', path: '/healthz', format: 'plain', handler: healthz },
   { method: 'GET', path: '/readyz', format: 'plain', handler: readyz },
+  { method: 'GET', path: DOCTOR_PATH, format: 'page', handler: answerDoctor },
 ];

@@ -152,13 +152,24 @@ const noteFailure = (thrown: unknown, request: FastifyRequest): void => {
   else request.log.debug({ status }, 'a request was refused');
 };
 
-/** RFC 9112 §3.2: HTTP/1.1 without `Host` is a 400. */
+/** RFC 9112 §3.2: HTTP/1.1 without `Host` is a 400, and so is any request with two. */
 const requireHost = (app: FastifyInstance): void => {
-  app.addHook('onRequest', (request, _reply, done) => {
-    if (request.headers.host !== undefined || request.raw.httpVersion !== '1.1') return done();
-    const problem = 'must have a Host header';
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    const hosts = countHosts(raw.rawHeaders);
+    if (hosts === 1 || (hosts === 0 && raw.httpVersion !== '1.1')) return done();
+    const problem = 'must have one Host header';
     done(new Problem('invalid-input', { fields: [{ field: 'request', problem }] }));
   });
+};
+
+/** In names and values by turns, as Node gives headers before it joins or drops those that come twice. */
+const countHosts = (rawHeaders: readonly string[]): number => {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts;
 };
 
 /** One line for each request, by the route's pattern: a path that matched none may be anything. */

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Application, Door } from '../core/application/application.ts';
 import type { Brand } from '../core/brand/brand.ts';
+import type { CookieSafety } from '../core/public-address.ts';
 import type { SessionFacts } from '../core/session/ports.ts';
 import { resolveSession } from '../core/session/resolve-session.ts';
 import type { HttpContext } from './context.ts';
-import type { CookieSafety } from './sites.ts';
 
 /** The value of one cookie of a `Cookie` header; the first where there are several. RFC 6265 §5.4. */
 export const readCookie = (header: string | undefined, name: string): string | null => {

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Application, Door } from '../core/application/application.ts';
 import type { Brand } from '../core/brand/brand.ts';
 import type { BrandReader } from '../core/brand/ports.ts';
+import { brandHost, type CookieSafety, isLocal } from '../core/public-address.ts';
 
 /** Whose site a request was made to. */
 export type Site =
@@ -12,13 +13,6 @@ export type Site =
   /** A sub-domain of no brand. */
   | { readonly kind: 'unknown' };
 
-/**
- * - `secure`: https, or `localhost`, where browsers keep `Secure` cookies over plain http.
- * - `insecure-allowed`: plain http elsewhere, with leave to set cookies that anybody on the way can read.
- * - `insecure`: plain http elsewhere; browsers drop our cookies, so nobody can sign in.
- */
-export type CookieSafety = 'secure' | 'insecure-allowed' | 'insecure';
-
 /** Knows under which addresses people reach us: the configuration says which there are, never a request. */
 export interface Sites {
   of(request: FastifyRequest): Promise<Site>;
@@ -26,8 +20,6 @@ export interface Sites {
   loginUrl(brand: Pick<Brand, 'slug'>, application: Pick<Application, 'slug'> | null): string;
   readonly publicUrl: string;
   readonly https: boolean;
-  /** The slug whose site would be at the public URL itself; `null` where that is none's. */
-  readonly brandOfPublicHost: string | null;
   /** What becomes of cookies at the host that a request was made to. */
   cookiesFor(request: FastifyRequest): CookieSafety;
 }
@@ -42,7 +34,8 @@ export interface SiteSettings {
 
 export const createSites = (settings: SiteSettings, brands: BrandReader): Sites => {
   const publicUrl = new URL(settings.publicUrl);
-  const suffix = settings.baseDomain === null ? null : `.${settings.baseDomain.toLowerCase()}`;
+  const baseDomain = settings.baseDomain?.toLowerCase() ?? null;
+  const suffix = baseDomain === null ? null : `.${baseDomain}`;
   const https = publicUrl.protocol === 'https:';
   return {
     async of(request) {
@@ -53,16 +46,12 @@ export const createSites = (settings: SiteSettings, brands: BrandReader): Sites 
       return brand === null ? { kind: 'unknown' } : { kind: 'brand', brand };
     },
     loginUrl(brand, application) {
-      const host = suffix === null ? publicUrl.host : brandHost(brand.slug, suffix, publicUrl.port);
+      const host = baseDomain === null ? publicUrl.host : brandHost(brand.slug, baseDomain, publicUrl.port);
       const path = application === null ? '/login' : `/apps/${application.slug}/login`;
       return `${publicUrl.protocol}//${host}${path}`;
     },
     publicUrl: settings.publicUrl,
     https,
-    brandOfPublicHost:
-      suffix !== null && publicUrl.hostname.endsWith(suffix)
-        ? publicUrl.hostname.slice(0, -suffix.length)
-        : null,
     cookiesFor(request) {
       if (https || isLocal(hostOf(request))) return 'secure';
       return settings.allowInsecureCookies ? 'insecure-allowed' : 'insecure';
@@ -70,14 +59,8 @@ export const createSites = (settings: SiteSettings, brands: BrandReader): Sites 
   };
 };
 
-const brandHost = (slug: string, suffix: string, port: string): string =>
-  `${slug}${suffix}${port === '' ? '' : `:${port}`}`;
-
 // A dot at the end means the same host to the name system, and must not mean another site to us.
 const hostOf = (request: FastifyRequest): string => request.hostname.toLowerCase().replace(/\.$/, '');
-
-/** Where browsers keep `Secure` cookies over plain http. */
-export const isLocal = (host: string): boolean => host === 'localhost' || host.endsWith('.localhost');
 
 /** The path under which a door's pages live; empty for the management system. */
 export const doorPath = (door: Door): string =>

@@ -34,6 +34,7 @@ it('lists who is signed in and ends a session of a server that runs', async () =
       user: { id: expect.stringMatching(/^usr_/), username: 'john.d', name: 'John Doe' },
       application: null,
       method: 'ticket',
+      ticket: expect.stringMatching(/^tkt_[0-9a-z]{11}$/),
       apiKey: { id: expect.stringMatching(/^key_/), name: 'CRM' },
       startedAt: expect.any(String),
       lastSeenAt: expect.any(String),
@@ -42,6 +43,8 @@ it('lists who is signed in and ends a session of a server that runs', async () =
       userAgent: 'Test/1.0',
     },
   ]);
+  const shown = await usher(['session', 'list', ...inBrand, ...data]);
+  expect(shown.stdout).toMatch(new RegExp(`John Doe +management +${sessions[0].ticket} by CRM `));
   const end = ['session', 'end', sessions[0].id, ...inBrand, ...data];
   expect(await usherJson(end)).toEqual({ id: sessions[0].id, ended: true });
   await expect.poll(() => status(cookie), { timeout: 5000 }).toBe(401);

@@ -6,6 +6,7 @@ import { defaultPolicy } from '../../src/core/brand/policy.ts';
 import { DAY, HOUR } from '../../src/core/clock.ts';
 import { createIdSource, type Id, type IdSource } from '../../src/core/ids.ts';
 import type { Session } from '../../src/core/session/session.ts';
+import type { SigningKey } from '../../src/core/signing-key/signing-key.ts';
 import type { Store } from '../../src/core/store.ts';
 import type { Ticket } from '../../src/core/ticket/ticket.ts';
 import type { Identity } from '../../src/core/user/identity.ts';
@@ -39,11 +40,22 @@ export const install = async (engine: StoreEngine): Promise<Installation> => {
   });
   const { clock } = database;
   const ids = createIdSource(clock.now.bind(clock), 0);
+  await store.write(({ signingKeys }) => signingKeys.insert(aSigningKey(KID, clock.now())));
   const bumpyard = await addTenant(store, ids, clock, 'bumpyard');
   const other = await addTenant(store, ids, clock, 'other');
   const before = changes;
   return { ...bumpyard, store, other, database, clock, ids, changes: () => changes - before };
 };
+
+/** The key that every ticket of the suites is sealed under. */
+export const KID = '0a1b2c3d';
+
+export const aSigningKey = (kid: string, createdAt: number): SigningKey => ({
+  kid,
+  state: 'active',
+  sealedSecret: Uint8Array.from({ length: 60 }, (_, at) => at),
+  createdAt,
+});
 
 const addTenant = async (store: Store, ids: IdSource, clock: MovableClock, slug: string): Promise<Tenant> => {
   const brand = aBrand(ids.next(), slug, clock);

@@ -5,7 +5,7 @@ import type { RedeemOutcome, Redemption } from '../../src/core/ticket/ports.ts';
 import type { Ticket, TicketFacts } from '../../src/core/ticket/ticket.ts';
 import type { User } from '../../src/core/user/user.ts';
 import type { StoreEngine } from '../support/store.ts';
-import { anEntry, aSession, type Installation, install, kindsIn } from './records.ts';
+import { anEntry, aSession, aSigningKey, type Installation, install, KID, kindsIn } from './records.ts';
 import { aRedemption, decideOn, factsOf, mint, openSessions, redeem } from './ticket-acts.ts';
 
 const redeemed = (outcomes: readonly RedeemOutcome[]): number =>
@@ -97,15 +97,23 @@ export const redeemContract = (engine: StoreEngine): void => {
       const installation = await install(engine);
       const { store, database, brand, user, apiKey, application } = installation;
       const ticket = await mint(installation);
-      expect(await factsOf(installation, ticket)).toEqual({ ticket, brand, user, apiKey, application: null });
+      expect(await factsOf(installation, ticket)).toEqual({
+        ticket,
+        brand,
+        user,
+        apiKey,
+        application: null,
+        signingKey: 'active',
+      });
       const elsewhere = await database.open();
       await elsewhere.write(async (records) => {
         await records.users.update({ ...user, validFrom: 5 });
         await records.brands.update({ ...brand, status: 'suspended' });
         await records.apiKeys.update({ ...apiKey, revokedAt: 6 });
         await records.applications.update({ ...application, ticketLifetime: 7 });
+        await records.signingKeys.update({ ...aSigningKey(KID, 0), state: 'retired' });
       });
-      const query = { brandId: brand.id, ticketId: ticket.id, applicationId: application.id };
+      const query = { brandId: brand.id, ticketId: ticket.id, applicationId: application.id, kid: KID };
       let facts: TicketFacts | undefined;
       await store.tickets.redeem(query, (found) => {
         facts = found;
@@ -116,7 +124,22 @@ export const redeemContract = (engine: StoreEngine): void => {
         brand: { status: 'suspended' },
         apiKey: { revokedAt: 6 },
         application: { ticketLifetime: 7 },
+        signingKey: 'retired',
       });
+    });
+
+    it('takes a signing key that there is not for a retired one', async () => {
+      const installation = await install(engine);
+      const { store, brand } = installation;
+      const { id: ticketId } = await mint(installation);
+      const query = { brandId: brand.id, ticketId, applicationId: null, kid: 'ffffffff' };
+      const outcome = await store.tickets.redeem(query, (facts) => ({
+        outcome: 'hold',
+        question: 'confirm',
+        facts,
+        entry: null,
+      }));
+      expect(outcome).toMatchObject({ outcome: 'held', facts: { signingKey: 'retired' } });
     });
 
     it('changes only what a ticket may change in the record, and raises its version', async () => {
@@ -237,7 +260,12 @@ export const redeemContract = (engine: StoreEngine): void => {
       const unknown = { outcome: 'refused', reason: 'unknown' };
       const abroad = { ...installation, brand: other.brand };
       expect(await redeem(abroad, ticket)).toEqual(unknown);
-      const foreignDoor = { brandId: brand.id, ticketId: ticket.id, applicationId: other.application.id };
+      const foreignDoor = {
+        brandId: brand.id,
+        ticketId: ticket.id,
+        applicationId: other.application.id,
+        kid: KID,
+      };
       const outcome = await store.tickets.redeem(foreignDoor, () => ({
         outcome: 'redeem',
         redemption: aRedemption(installation, ticket),

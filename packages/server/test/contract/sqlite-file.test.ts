@@ -113,6 +113,18 @@ it('refuses a file that is no database, and a path that cannot be made, and name
   await expect(open(directory)).rejects.toMatchObject({ code: 'store-unavailable' });
 });
 
+it('refuses a file whose tables are not what they were, and names it and what to do', async () => {
+  const file = join(createFolder(), 'usher.db');
+  await (await open(file)).close();
+  raw(file).exec('ALTER TABLE sessions RENAME COLUMN user_agent TO user_agenu');
+  await expect(open(file)).rejects.toMatchObject({
+    code: 'store-unavailable',
+    message: expect.stringMatching(
+      /^The store \S+ cannot be opened: no such column: \S+ .*the file is damaged: restore a backup/,
+    ),
+  });
+});
+
 it.each([
   ['journal_mode', 'PRAGMA journal_mode = DELETE'],
   ['synchronous', 'PRAGMA synchronous = NORMAL'],

@@ -8,6 +8,7 @@ import { redeemContract } from './redeem.ts';
 import { refusalsContract } from './refusals.ts';
 import { sessionsContract } from './sessions.ts';
 import { signingKeysContract } from './signing-keys.ts';
+import { ticketsContract } from './tickets.ts';
 import { usersContract } from './users.ts';
 import { writeContract } from './write.ts';
 
@@ -18,6 +19,7 @@ apiKeysContract(sqlite);
 mintContract(sqlite);
 redeemContract(sqlite);
 refusalsContract(sqlite);
+ticketsContract(sqlite);
 sessionsContract(sqlite);
 auditContract(sqlite);
 signingKeysContract(sqlite);

@@ -4,7 +4,7 @@ import type { Session } from '../../src/core/session/session.ts';
 import type { Store } from '../../src/core/store.ts';
 import type { RedeemDecision, RedeemOutcome, Redemption } from '../../src/core/ticket/ports.ts';
 import type { Ticket, TicketFacts } from '../../src/core/ticket/ticket.ts';
-import { anEntry, aSession, aTicket, type Installation } from './records.ts';
+import { anEntry, aSession, aTicket, type Installation, KID } from './records.ts';
 
 /** Creates a ticket for the installation's user, whatever its rules. */
 export const mint = async (installation: Installation, changes: Partial<Ticket> = {}): Promise<Ticket> => {
@@ -62,7 +62,7 @@ export const decideOn = (
   ticketId: TicketId,
   decide: (facts: TicketFacts, now: number) => RedeemDecision,
 ): Promise<RedeemOutcome> =>
-  store.tickets.redeem({ brandId: brand.id, ticketId, applicationId: null }, decide);
+  store.tickets.redeem({ brandId: brand.id, ticketId, applicationId: null, kid: KID }, decide);
 
 export const refusal = ({ brand }: Installation, { id, userId }: Ticket): AuditEntry =>
   anEntry(

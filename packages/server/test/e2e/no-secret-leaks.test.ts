@@ -8,9 +8,10 @@ import { cookiesOf, form, formHeaders, type Reply, type Sent, send } from '../su
 import { auditOf, prepareBumpyard } from '../support/open-store.ts';
 import { handOverForm, type OtherSite, startOtherSite } from '../support/other-site.ts';
 import { sendRaw } from '../support/send-raw.ts';
-import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
+import { startServerProcess } from '../support/server-process.ts';
 import { button, expectSignedIn, heading, janeRoe, janesRequest } from '../support/signing-in.ts';
 import { addUser, by, type CreatedTicket, createTicket, exampleRequest } from '../support/usher.ts';
+import type { ServerProcess } from '../support/usher-process.ts';
 
 const openWindow = useChromium();
 

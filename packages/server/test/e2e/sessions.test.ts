@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { formatId } from '../../src/core/ids.ts';
 import { useChromium } from '../support/chromium.ts';
 import { prepareBumpyard, sessionsOf } from '../support/open-store.ts';
-import { runUsher, startServerProcess } from '../support/server-process.ts';
+import { startServerProcess } from '../support/server-process.ts';
 import { createLink, expectSignedIn, expectSignInScreen } from '../support/signing-in.ts';
+import { runUsher } from '../support/usher-process.ts';
 
 const openWindow = useChromium();
 

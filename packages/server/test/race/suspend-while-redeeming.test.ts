@@ -8,8 +8,9 @@ import { setUserStatus } from '../../src/core/user/set-user-status.ts';
 import { cookiesOf } from '../support/http.ts';
 import { createLoadClient } from '../support/load-client.ts';
 import { auditOf, prepareBumpyard } from '../support/open-store.ts';
-import { runUsher, startServerProcess } from '../support/server-process.ts';
+import { startServerProcess } from '../support/server-process.ts';
 import { by } from '../support/usher.ts';
+import { runUsher } from '../support/usher-process.ts';
 
 const TICKETS = 300;
 const CONNECTIONS = 16;

@@ -1,4 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { By } from '../../src/core/audit/entry.ts';
+import type { AuditEntry } from '../../src/core/audit/event.ts';
 import type { Instant } from '../../src/core/clock.ts';
 import type { SigningKey } from '../../src/core/signing-key/signing-key.ts';
 import { type KeyRing, openKeyRing, type SigningKeyStore } from '../../src/crypto/key-ring.ts';
@@ -7,8 +9,16 @@ import { deriveWrappingKey, wrapSigningKey } from '../../src/crypto/signing-key-
 /** The key of every test that does not care which. */
 export const masterKey: KeyObject = createSecretKey(Buffer.alloc(32, 'master key of the tests'));
 
-/** Signing keys in memory, one transaction at a time as the store promises; `rows` may be changed under it. */
-export const signingKeysInMemory = (rows: SigningKey[]): SigningKeyStore => {
+/**
+ * Signing keys in memory, one transaction at a time as the store promises; `rows` may be changed under it.
+ * @param log gets what is written down
+ */
+export const signingKeysInMemory = (rows: SigningKey[], log: AuditEntry[] = []): SigningKeyStore => {
+  const audit = {
+    append: async (entry: AuditEntry) => {
+      log.push(entry);
+    },
+  };
   const signingKeys = {
     list: async () => [...rows],
     insert: async (key: SigningKey) => {
@@ -23,12 +33,15 @@ export const signingKeysInMemory = (rows: SigningKey[]): SigningKeyStore => {
   return {
     read: { signingKeys },
     write(work) {
-      const result = last.then(() => work({ signingKeys }));
+      const result = last.then(() => work({ signingKeys, audit }));
       last = result.catch(() => undefined);
       return result;
     },
   };
 };
+
+/** Who opens the rings of the tests. */
+export const opener: By = { actor: { kind: 'command-line', name: 'test' }, address: null };
 
 /** A row as the store would hold it, with a known secret. */
 export const signingKey = (
@@ -42,6 +55,9 @@ export const signingKey = (
   createdAt: 0,
 });
 
-/** A ring of known keys, the last active one being the one that seals. */
+/** A ring of known keys that were made long ago, so that the last active one seals. */
 export const ringOf = (now: Instant, ...rows: SigningKey[]): Promise<KeyRing> =>
-  openKeyRing({ store: signingKeysInMemory(rows), masterKey, clock: { now: () => now } });
+  openKeyRing({ store: signingKeysInMemory(rows), masterKey, clock: { now: () => now }, by: opener });
+
+/** The signing key that a ticket names (docs/protocol/ticket.md §1): anybody can read it. */
+export const kidOf = (ticket: string): string => Buffer.from(ticket, 'base64url').toString('hex', 2, 6);

@@ -85,7 +85,8 @@ export const openElsewhere = async ({ data, clock }: Pick<Usher, 'data' | 'clock
   return opened.ports;
 };
 
-const freePort = (): Promise<number> =>
+/** A port that nothing listens on for now. */
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer().on('error', reject);
     server.listen(0, '127.0.0.1', () => {

@@ -74,7 +74,7 @@ export const lookAtTicket = async (
   brand: { readonly id: BrandId },
   created: CreatedTicket,
 ): Promise<TicketFacts> => {
-  const query = { brandId: brand.id, ticketId: ticketIdOf(created), applicationId: null };
+  const query = { brandId: brand.id, ticketId: ticketIdOf(created), applicationId: null, kid: '' };
   const outcome = await ports.store.tickets.redeem(query, (facts) => ({
     outcome: 'hold',
     question: 'confirm',

@@ -26,7 +26,7 @@ export interface TestClock {
 /** Monday, 23 November 2026, 14:18:47.630 UTC. */
 export const START = Date.UTC(2026, 10, 23, 14, 18, 47, 630);
 
-const createTestClock = (start: Instant = START): TestClock => {
+export const createTestClock = (start: Instant = START): TestClock => {
   let now = start;
   return {
     now: () => now,
@@ -56,10 +56,19 @@ export const startUsher = async (
   clock: TestClock = createTestClock(),
 ): Promise<Usher> => {
   const data = overrides.data ?? temporaryFolder();
+  const usher = await serveUsher(data, clock, overrides);
+  onTestFinished(() => usher.close());
+  return usher;
+};
+
+/** A real server that whoever asks for it has to close. */
+export const serveUsher = async (
+  data: string,
+  clock: TestClock,
+  overrides: Partial<Settings> = {},
+): Promise<Usher> => {
   const settings: Settings = { ...load(table, {}, {}), data, port: 0, logLevel: 'error', ...overrides };
-  const server = await compose(clock).serve(settings);
-  onTestFinished(() => server.close());
-  return { ...server, clock, data };
+  return { ...(await compose(clock).serve(settings)), clock, data };
 };
 
 const nobody: Identity = {

@@ -4,12 +4,13 @@ import { formatId, parseId } from '../../core/ids.ts';
 import { Problem, refuseIfAny } from '../../core/problem.ts';
 import { endSession } from '../../core/session/end-session.ts';
 import { listSessions } from '../../core/session/list-sessions.ts';
+import type { SessionFacts } from '../../core/session/ports.ts';
 import { findUser } from '../../core/user/find-user.ts';
 import { displayName } from '../../core/user/user.ts';
 import { atTheCommandLine } from '../actor.ts';
 import { addGroup, addStoreCommand, type Parts } from '../command.ts';
 import { brandOption, countProblems, wholeNumber } from '../options.ts';
-import { table } from '../table.ts';
+import { NOTHING, table } from '../table.ts';
 import { localTime } from '../times.ts';
 import { sessionDocument } from '../views/session.ts';
 
@@ -57,7 +58,7 @@ const addList = (group: Command, parts: Parts): void =>
         formatId('session', facts.session.id),
         displayName(facts.user),
         facts.application?.slug ?? 'management',
-        facts.apiKeyName === null ? facts.session.method : `ticket by ${facts.apiKeyName}`,
+        howIn(facts),
         localTime(facts.session.startedAt),
         localTime(facts.session.lastSeenAt),
         facts.session.address,
@@ -72,6 +73,10 @@ const addList = (group: Command, parts: Parts): void =>
       };
     },
   });
+
+/** The ticket and the key that made it, where it was a ticket: `tkt_0123456789a by CRM`. */
+const howIn = ({ session: { method, ticketId }, apiKeyName }: SessionFacts): string =>
+  ticketId === null ? method : `${formatId('ticket', ticketId)} by ${apiKeyName ?? NOTHING}`;
 
 const addEnd = (group: Command, parts: Parts): void =>
   addStoreCommand(group, parts, {

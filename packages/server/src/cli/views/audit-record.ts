@@ -61,8 +61,14 @@ const auditRow = async (ports: Pick<Ports, 'store'>, record: AuditRecord): Promi
   `${localTime(record.at)}.${String(record.at % 1000).padStart(3, '0')}`,
   record.address ?? NOTHING,
   await actorName(ports, record),
-  printable(describeEvent(record.event, await eventNames(ports, record))),
+  await told(ports, record),
 ];
+
+const told = async (ports: Pick<Ports, 'store'>, record: AuditRecord): Promise<string> => {
+  // Nothing, for a kind that only somebody who tampered with the record can have written.
+  const sentence: string | undefined = describeEvent(record.event, await eventNames(ports, record));
+  return printable(sentence ?? record.event.kind);
+};
 
 const actorName = (
   { store }: Pick<Ports, 'store'>,

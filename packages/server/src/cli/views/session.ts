@@ -9,6 +9,7 @@ export const sessionDocument = ({ session, user, application, apiKeyName }: Sess
   user: { id: formatId('user', user.id), username: user.identity.username, name: displayName(user) },
   application: application?.slug ?? null,
   method: session.method,
+  ticket: session.ticketId === null ? null : formatId('ticket', session.ticketId),
   apiKey: session.apiKeyId === null ? null : { id: formatId('api-key', session.apiKeyId), name: apiKeyName },
   startedAt: isoTime(session.startedAt),
   lastSeenAt: isoTime(session.lastSeenAt),

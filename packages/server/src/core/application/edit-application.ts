@@ -3,7 +3,7 @@ import { findBrand } from '../brand/find-brand.ts';
 import { changedFields, withChanges } from '../changes.ts';
 import type { Ports } from '../ports.ts';
 import { Problem, refuseIfAny } from '../problem.ts';
-import { drawLine } from '../validity-line.ts';
+import { drawLine, newestIn } from '../validity-line.ts';
 import type { Application } from './application.ts';
 import { applicationProblems } from './application-problems.ts';
 import type { NewApplication } from './create-application.ts';
@@ -24,14 +24,16 @@ export const editApplication = (
   change: ApplicationChange,
   by: By,
 ): Promise<Application> =>
-  store.write(async ({ brands, applications, audit }) => {
+  store.write(async (records) => {
+    const { brands, applications, audit } = records;
     const brand = await findBrand(brands, brandSlug);
     const before = await applications.bySlug(slug.toLowerCase(), brand.id);
     if (before === null) throw new Problem('application-not-found');
     const now = clock.now();
     const suspends = change.status === 'suspended' && before.status !== 'suspended';
     const changed = withChanges(before, change);
-    const after = { ...changed, validFrom: suspends ? drawLine(before, now) : before.validFrom };
+    const newest = await newestIn(records, brand.id);
+    const after = { ...changed, validFrom: suspends ? drawLine(before, now, newest) : before.validFrom };
     refuseIfAny(applicationProblems(after));
     const fields = changedFields(before, changed);
     if (fields.length === 0) return before;

@@ -10,8 +10,8 @@ import type { BrandId } from '../ids.ts';
 export interface AuditSealer {
   /** The code of the record at a place. @param previous the code before it; `null` at the very beginning */
   link(place: AuditPlace, content: string, previous: Uint8Array | null): Uint8Array;
-  /** The code by which a checkpoint is known to be ours. */
-  checkpoint(place: AuditPlace, mac: Uint8Array): Uint8Array;
+  /** The code by which a checkpoint is known to be ours: over all that it says. */
+  checkpoint(checkpoint: Omit<AuditCheckpoint, 'seal'>): Uint8Array;
 }
 
 /** Where a record stands. */
@@ -40,6 +40,7 @@ export interface AuditHead extends AuditPlace {
 /** What is left of the records that retention dropped: the place and the code of the last of them. */
 export interface AuditCheckpoint extends AuditPlace {
   readonly mac: Uint8Array;
+  /** When it was dropped. */
   readonly at: Instant;
   /** {@link AuditSealer.checkpoint} */
   readonly seal: Uint8Array;

@@ -9,14 +9,29 @@ export interface AuditRecord extends AuditEntry {
   readonly sequence: number;
 }
 
+/** An entry as it lies in its chain. */
+export interface LinkedAuditRecord extends AuditRecord {
+  /** `null` only where it was tampered with. */
+  readonly mac: Uint8Array | null;
+}
+
 export interface AuditReader {
   /** The last entries, oldest first. */
   tail(brandId: BrandId, limit: number): Promise<readonly AuditRecord[]>;
   /** What a writer wrote after a place, oldest first. */
-  after(brandId: BrandId, writer: number, sequence: number, limit: number): Promise<readonly AuditRecord[]>;
+  after(
+    brandId: BrandId,
+    writer: number,
+    sequence: number,
+    limit: number,
+  ): Promise<readonly LinkedAuditRecord[]>;
   /** Everything that is recorded about one ticket, in the order of time. */
   ofTicket(brandId: BrandId, ticketId: TicketId): Promise<readonly AuditRecord[]>;
-  /** The last record of each writer's chain, by writer; those that have nothing left but a checkpoint too. */
+  /** Every brand that has records or checkpoints, in the order of their identifiers, whether it exists or not. */
+  brandIds(): Promise<readonly BrandId[]>;
+  /** Every writer that has records in the log or a checkpoint, in ascending order. */
+  writers(brandId: BrandId): Promise<readonly number[]>;
+  /** The last record of each writer's chain, by writer. One whose code is missing has no head. */
   heads(brandId: BrandId): Promise<readonly AuditHead[]>;
   /** Where retention cut the beginning of each chain off, by writer. */
   checkpoints(brandId: BrandId): Promise<readonly AuditCheckpoint[]>;

@@ -1,6 +1,6 @@
 import { type By, entry } from '../audit/entry.ts';
 import type { Ports } from '../ports.ts';
-import { drawLine } from '../validity-line.ts';
+import { drawLine, newestIn } from '../validity-line.ts';
 import type { Brand } from './brand.ts';
 import { findBrand } from './find-brand.ts';
 
@@ -15,11 +15,13 @@ export const setBrandStatus = (
   status: Brand['status'],
   by: By,
 ): Promise<Brand> =>
-  store.write(async ({ brands, audit }) => {
+  store.write(async (records) => {
+    const { brands, audit } = records;
     const before = await findBrand(brands, slug);
     if (before.status === status) return before;
     const now = clock.now();
-    const validFrom = status === 'suspended' ? drawLine(before, now) : before.validFrom;
+    const newest = await newestIn(records, before.id);
+    const validFrom = status === 'suspended' ? drawLine(before, now, newest) : before.validFrom;
     const after: Brand = { ...before, status, validFrom };
     await brands.update(after);
     const kind = status === 'suspended' ? 'brand.suspended' : 'brand.activated';

@@ -32,6 +32,8 @@ export interface SessionReader {
 
 export interface SessionRecords extends SessionReader {
   insert(session: Session): Promise<void>;
+  /** The highest identifier in use; `null` where there is none. */
+  newest(brandId: BrandId): Promise<SessionId | null>;
   /** `false` where it had already ended. */
   end(brandId: BrandId, id: SessionId, at: Instant, reason: SessionEndReason): Promise<boolean>;
 }

@@ -4,10 +4,21 @@ import type { Instant } from '../clock.ts';
 export interface SigningKey {
   /** Eight hexadecimal digits, random. */
   readonly kid: string;
-  /** `active` seals and unseals, `retiring` only unseals, `retired` does neither. */
-  readonly state: 'active' | 'retiring' | 'retired';
+  readonly state: SigningKeyState;
   readonly sealedSecret: Uint8Array;
   readonly createdAt: Instant;
+}
+
+/**
+ * The `active` key is the latest: it seals, once it has been announced, and opens. `retiring` keys were active
+ * before it and open what they have sealed; `retired` ones do nothing.
+ */
+export type SigningKeyState = 'active' | 'retiring' | 'retired';
+
+/** Makes the secrets of signing keys, and seals them. */
+export interface SigningKeys {
+  /** A new key that is active. */
+  make(createdAt: Instant): SigningKey;
 }
 
 export interface SigningKeyReader {
@@ -17,6 +28,6 @@ export interface SigningKeyReader {
 
 export interface SigningKeyRecords extends SigningKeyReader {
   insert(key: SigningKey): Promise<void>;
-  /** Writes the state. */
+  /** Writes the state. From the commit on, no ticket under a retired key is claimed. */
   update(key: SigningKey): Promise<void>;
 }

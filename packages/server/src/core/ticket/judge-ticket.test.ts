@@ -72,6 +72,7 @@ const judge = ({ ticket, facts, door = management, address = '192.0.2.7', after 
     user: userWith(),
     apiKey: apiKeyWith(),
     application: door.kind === 'application' ? door.application : null,
+    signingKey: 'active',
     ...facts,
   };
   const presentation = { door, address, now: NOW + after * SECOND };
@@ -120,6 +121,7 @@ describe('a ticket is refused as', () => {
   const elsewhere = 999 as ApplicationId;
 
   it.each<[RefusalReason, string, Case]>([
+    ['signing-key-retired', 'the key that sealed it was retired', { facts: { signingKey: 'retired' } }],
     ['not-yet-valid', 'it was issued in the future', { after: -0.001 }],
     ['revoked', 'it was revoked', { ticket: { revokedAt: NOW } }],
     ['used', 'no use is left', { ticket: { usesLeft: 0 } }],

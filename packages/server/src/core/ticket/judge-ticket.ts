@@ -4,7 +4,7 @@ import { type Door, doorId } from '../application/application.ts';
 import type { Instant } from '../clock.ts';
 import { isWithin, mayManage } from '../user/role.ts';
 import { isBehindLine } from '../validity-line.ts';
-import { lifetimeAt, type TicketFacts, type TicketSealer } from './ticket.ts';
+import { goodUntil, type TicketFacts, type TicketSealer } from './ticket.ts';
 
 /** Why a ticket was not taken. The person sees one page for all; the audit log has the word. */
 export type RefusalReason =
@@ -13,6 +13,7 @@ export type RefusalReason =
   | 'throttled'
   | 'foreign-brand'
   | 'unknown'
+  | 'signing-key-retired'
   | 'not-yet-valid'
   | 'expired'
   | 'revoked'
@@ -47,6 +48,7 @@ export const judgeTicket = (
 ): RefusalReason | null => {
   const { door, address, now } = presentation;
   return (
+    judgeSeal(facts) ??
     judgeTime(facts, door, now) ??
     judgeTicketItself(facts, door) ??
     judgeStanding(facts, now) ??
@@ -56,12 +58,14 @@ export const judgeTicket = (
   );
 };
 
+// Judged here and not only when the text is opened: what a process knows of the keys may be seconds old.
+const judgeSeal = ({ signingKey }: TicketFacts): RefusalReason | null =>
+  signingKey === 'retired' ? 'signing-key-retired' : null;
+
 // No tolerance: one clock issued it and the same clock judges it.
 const judgeTime = (facts: TicketFacts, door: Door, now: Instant): RefusalReason | null => {
-  const { issuedAt, expiresAt } = facts.ticket;
-  if (now < issuedAt) return 'not-yet-valid';
-  const goodUntil = Math.min(expiresAt, issuedAt + lifetimeAt(door, facts.brand.policy));
-  return now < goodUntil ? null : 'expired';
+  if (now < facts.ticket.issuedAt) return 'not-yet-valid';
+  return now < goodUntil(facts.ticket, door, facts.brand.policy) ? null : 'expired';
 };
 
 const judgeTicketItself = ({ ticket, application }: TicketFacts, door: Door): RefusalReason | null => {

@@ -63,6 +63,7 @@ export const mintTicket = async (
     throw new Problem(decision.reason === 'key-revoked' ? 'key-invalid' : 'no-match');
   }
   const { ticket, doors } = decision;
+  await ports.sealer.refreshKeys(ports.clock.now());
   const text = ports.sealer.seal({ brandId: ticket.brandId, ticketId: ticket.id, issuedAt: ticket.issuedAt });
   return { text, ticket, validFor: doors.validFor, application };
 };

@@ -20,18 +20,33 @@ export interface TicketFilter {
   readonly userId?: UserId;
   /** Only those that can still be redeemed somewhere, as far as their own row says. */
   readonly liveAt?: Instant;
-  /** Only older ones: the last of the page before. */
+  /** Only older ones: where the page before ended. */
   readonly before?: TicketId;
+  /** Only this one and newer ones. */
+  readonly since?: TicketId;
   readonly limit: number;
+  /**
+   * Through how many of the brand's tickets to look for those that are asked for. Tickets lie in the order of
+   * time alone, because an index by user would cost every sign-in a write.
+   */
+  readonly lookThrough: number;
+}
+
+export interface TicketPage {
+  /** Newest first. */
+  readonly tickets: readonly TicketRecord[];
+  /** Where to go on, as `before`; `null` where there is certainly nothing older. */
+  readonly next: TicketId | null;
 }
 
 export interface TicketReader {
   byId(brandId: BrandId, id: TicketId): Promise<TicketRecord | null>;
-  /** Newest first. */
-  list(brandId: BrandId, filter: TicketFilter): Promise<readonly TicketRecord[]>;
+  list(brandId: BrandId, filter: TicketFilter): Promise<TicketPage>;
 }
 
 export interface TicketRecords extends TicketReader {
+  /** The highest identifier in use; `null` where there is none. */
+  newest(brandId: BrandId): Promise<TicketId | null>;
   /** `false` where it was revoked already. From the commit on, no claim succeeds. */
   revoke(brandId: BrandId, id: TicketId, at: Instant): Promise<boolean>;
 }
@@ -54,6 +69,8 @@ export interface RedeemQuery {
   readonly brandId: BrandId;
   readonly ticketId: TicketId;
   readonly applicationId: ApplicationId | null;
+  /** The signing key that the text was sealed under. */
+  readonly kid: string;
 }
 
 /** What a redemption writes, all of it or nothing. */

@@ -71,6 +71,7 @@ export const redeemTicket = async (ports: RedeemPorts, presented: PresentedTicke
       ticketId: claim.ticketId,
       // Another brand's application is not among the facts of this one; where it is the door, that is refused.
       applicationId: isForeignDoor(door, claim.brandId) ? null : doorId(door),
+      kid: claim.kid,
     },
     (facts, now) => decide(ports, presented, draw, facts, now),
   );

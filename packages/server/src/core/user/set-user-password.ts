@@ -2,7 +2,7 @@ import { type By, entry } from '../audit/entry.ts';
 import { findBrand } from '../brand/find-brand.ts';
 import type { Ports } from '../ports.ts';
 import { refuseIfAny } from '../problem.ts';
-import { drawLine } from '../validity-line.ts';
+import { drawLine, newestIn } from '../validity-line.ts';
 import { findUser } from './find-user.ts';
 import { passwordProblem } from './password.ts';
 import type { User } from './user.ts';
@@ -21,11 +21,13 @@ export const setUserPassword = async (
   const wrong = passwordProblem(password);
   refuseIfAny(wrong === null ? [] : [{ field: 'password', problem: wrong }]);
   const passwordHash = await passwords.hash(password);
-  return store.write(async ({ brands, users, audit }) => {
+  return store.write(async (records) => {
+    const { brands, users, audit } = records;
     const brand = await findBrand(brands, brandSlug);
     const before = await findUser(users, brand.id, userName);
     const now = clock.now();
-    const after: User = { ...before, passwordHash, validFrom: drawLine(before, now), updatedAt: now };
+    const validFrom = drawLine(before, now, await newestIn(records, brand.id));
+    const after: User = { ...before, passwordHash, validFrom, updatedAt: now };
     await users.update(after);
     await audit.append(entry(brand.id, now, by, { kind: 'user.password-set', userId: before.id }));
     return { ...after, version: before.version + 1 };

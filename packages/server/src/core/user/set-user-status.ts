@@ -1,7 +1,7 @@
 import { type By, entry } from '../audit/entry.ts';
 import { findBrand } from '../brand/find-brand.ts';
 import type { Ports } from '../ports.ts';
-import { drawLine } from '../validity-line.ts';
+import { drawLine, newestIn } from '../validity-line.ts';
 import { findUser } from './find-user.ts';
 import type { User } from './user.ts';
 
@@ -17,12 +17,14 @@ export const setUserStatus = (
   status: User['status'],
   by: By,
 ): Promise<User> =>
-  store.write(async ({ brands, users, audit }) => {
+  store.write(async (records) => {
+    const { brands, users, audit } = records;
     const brand = await findBrand(brands, brandSlug);
     const before = await findUser(users, brand.id, userName);
     if (before.status === status) return before;
     const now = clock.now();
-    const validFrom = status === 'suspended' ? drawLine(before, now) : before.validFrom;
+    const newest = await newestIn(records, brand.id);
+    const validFrom = status === 'suspended' ? drawLine(before, now, newest) : before.validFrom;
     const after: User = { ...before, status, validFrom, updatedAt: now };
     await users.update(after);
     const kind = status === 'suspended' ? 'user.suspended' : 'user.activated';

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionFacts } from '../../core/session/ports.ts';
+import { queryOf } from '../../core/ticket/link-parameters.ts';
 import { displayName } from '../../core/user/user.ts';
 import type { HttpContext } from '../context.ts';
-import { queryOf } from '../login/read-parameters.ts';
 import { currentSession } from '../session-cookie.ts';
 
 /**

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type LoginParameters, queryOf, readLoginParameters } from '../../core/ticket/link-parameters.ts';
 import type { HttpContext } from '../context.ts';
 import { type Entrance, findEntrance } from '../entrance.ts';
 import { headerText } from '../form-proof.ts';
 import { sendNotice } from '../send-notice.ts';
 import { setPageHeaders } from '../send-page.ts';
 import { presentTicket } from './present-ticket.ts';
-import { type LoginParameters, queryOf, readLoginParameters } from './read-parameters.ts';
 import { refuseLink } from './refuse-link.ts';
 import { sendSignInPage } from './send-sign-in-page.ts';
 

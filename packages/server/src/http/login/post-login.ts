@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Arrival } from '../../core/ticket/decide-arrival.ts';
+import { queryOf, readLoginParameters } from '../../core/ticket/link-parameters.ts';
 import { formFields } from '../../pages/form-fields.ts';
 import type { HttpContext } from '../context.ts';
 import { findEntrance } from '../entrance.ts';
@@ -7,7 +8,6 @@ import { headerText, isFromProgram, isOurForm } from '../form-proof.ts';
 import { sendNotice } from '../send-notice.ts';
 import { presentTicket } from './present-ticket.ts';
 import { type Form, readForm } from './read-form.ts';
-import { queryOf, readLoginParameters } from './read-parameters.ts';
 import { refuseLink } from './refuse-link.ts';
 import { signIn } from './sign-in.ts';
 

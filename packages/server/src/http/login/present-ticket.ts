@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Door, doorId, doorSlug } from '../../core/application/application.ts';
 import type { BrandId } from '../../core/ids.ts';
+import type { Ports } from '../../core/ports.ts';
+import type { AnonymousReason } from '../../core/refusal/refusal.ts';
 import type { SessionFacts } from '../../core/session/ports.ts';
 import { isFromElsewhere } from '../../core/ticket/decide-arrival.ts';
 import type { RefusalReason } from '../../core/ticket/judge-ticket.ts';
@@ -69,13 +71,13 @@ const redeem = async (
   current: SessionFacts | null,
 ): Promise<Redeemed> => {
   const { ports, throttles } = context;
-  const claim = ports.sealer.unseal(text, ports.clock.now());
+  const claim = await unseal(ports, text);
   if (claim === null) {
     const { allowed } = await throttles.forgeries.take(ports.addresses.subscriber(request.ip));
-    return refused(allowed ? 'not-authentic' : 'throttled');
+    return refusedUnread(ports, allowed ? 'not-authentic' : 'throttled');
   }
   const key = spentKey(claim, door);
-  if (!(await throttles.spent.look(key)).allowed) return refused('throttled');
+  if (!(await throttles.spent.look(key)).allowed) return refusedUnread(ports, 'throttled');
   const siteId: BrandId | null = site?.id ?? null;
   const redeemed = await redeemTicket(ports, {
     claim,
@@ -91,7 +93,21 @@ const redeem = async (
   return redeemed;
 };
 
-const refused = (reason: RefusalReason): Redeemed => ({ outcome: 'refused', reason });
+/** What is not authentic by the keys as they were known is judged again by the keys as they are. */
+const unseal = async (
+  { sealer, clock }: Pick<Ports, 'sealer' | 'clock'>,
+  text: string,
+): Promise<TicketClaim | null> => {
+  const now = clock.now();
+  const claim = sealer.unseal(text, now);
+  return claim === null && (await sealer.refreshKeys(now)) ? sealer.unseal(text, now) : claim;
+};
+
+/** Nothing is written down of a ticket that was not looked at; it is counted. */
+const refusedUnread = ({ store }: Pick<Ports, 'store'>, reason: AnonymousReason): Redeemed => {
+  store.refusals.count(reason);
+  return { outcome: 'refused', reason };
+};
 
 /** By door, because a ticket that has expired at the management system may still live at an application. */
 const spentKey = ({ brandId, ticketId }: TicketClaim, door: Door): string =>

@@ -16,6 +16,7 @@ export const refuseLink = (
   entrance: Entrance,
   reason: RefusalReason,
 ): FastifyReply => {
+  if (reason === 'malformed') context.ports.store.refusals.count(reason);
   // Anybody can send what is malformed, as often as they like.
   const level = reason === 'throttled' || reason === 'malformed' ? 'debug' : 'info';
   request.log[level]({ reason }, 'a sign-in link was refused');

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { queryOf } from '../../core/ticket/link-parameters.ts';
 import { signInPage } from '../../pages/sign-in-page.ts';
 import type { SignInProblem } from '../../pages/views.ts';
 import type { HttpContext } from '../context.ts';
 import { doorName, type Entrance, framesOf, landingTargets } from '../entrance.ts';
 import { formTokenFor } from '../form-proof.ts';
 import { messagesOf, sendPage, warningOf } from '../send-page.ts';
-import { queryOf } from './read-parameters.ts';
 
 export interface SignInState {
   readonly brand?: string;

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Application } from '../../core/application/application.ts';
 import type { Clock, Instant } from '../../core/clock.ts';
-import type { ApiKeyId, ApplicationId, BrandId, UserId } from '../../core/ids.ts';
+import type { ApiKeyId, ApplicationId, BrandId, SessionId, UserId } from '../../core/ids.ts';
 import type { SessionFacts, SessionRecords } from '../../core/session/ports.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { User } from '../../core/user/user.ts';
@@ -92,6 +92,15 @@ export const sessionQueries = (db: Kysely<Schema>, clock: Clock): SessionRecords
 
     async insert(session) {
       await db.insertInto('sessions').values(toSessionRow(session)).execute();
+    },
+
+    async newest(brandId) {
+      const { newest } = await db
+        .selectFrom('sessions')
+        .select(({ fn }) => fn.max<SessionId | null>('id').as('newest'))
+        .where('brand_id', '=', brandId)
+        .executeTakeFirstOrThrow();
+      return newest;
     },
 
     async end(brandId, id, at, reason) {

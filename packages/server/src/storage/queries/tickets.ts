@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { TicketRecord, TicketRecords } from '../../core/ticket/ports.ts';
+import type { BrandId, TicketId } from '../../core/ids.ts';
+import type { TicketFilter, TicketRecord, TicketRecords } from '../../core/ticket/ports.ts';
 import { readTicket, type TicketRow, ticketColumns } from '../rows/ticket-row.ts';
 import { valuesOf } from '../rows/values.ts';
 import type { Schema } from '../schema.ts';
@@ -7,15 +8,39 @@ import type { Schema } from '../schema.ts';
 export const ticketQueries = (db: Kysely<Schema>): TicketRecords => {
   const tickets = db.selectFrom('tickets').select([...ticketColumns, 'openings', 'refusals']);
 
+  /** The stretch that the filter names, newest first. */
+  const between = (brandId: BrandId, { before, since }: Pick<TicketFilter, 'before' | 'since'>) => {
+    let query = tickets.where('brand_id', '=', brandId);
+    if (before !== undefined) query = query.where('id', '<', before);
+    if (since !== undefined) query = query.where('id', '>=', since);
+    return query.orderBy('id', 'desc');
+  };
+
+  /** The last ticket that may be looked at; `null` where that is all of the stretch, or the limit comes first. */
+  const endOfLook = async (brandId: BrandId, filter: TicketFilter): Promise<TicketId | null> => {
+    if (filter.userId === undefined && filter.liveAt === undefined) return null;
+    const stretch = between(brandId, filter).clearSelect().select('id');
+    const row = await stretch
+      .offset(filter.lookThrough - 1)
+      .limit(1)
+      .executeTakeFirst();
+    return row?.id ?? null;
+  };
+
   return {
     async byId(brandId, id) {
       const row = await tickets.where('brand_id', '=', brandId).where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : readTicketRecord(row);
     },
 
-    async list(brandId, { userId, liveAt, before, limit }) {
-      let query = tickets.where('brand_id', '=', brandId);
-      if (before !== undefined) query = query.where('id', '<', before);
+    async list(brandId, filter) {
+      const { userId, liveAt, before, limit } = filter;
+      const end = await endOfLook(brandId, filter);
+      const since = end ?? filter.since;
+      let query = between(brandId, {
+        ...(before === undefined ? {} : { before }),
+        ...(since === undefined ? {} : { since }),
+      });
       if (userId !== undefined) query = query.where('user_id', '=', userId);
       if (liveAt !== undefined) {
         query = query
@@ -23,8 +48,17 @@ export const ticketQueries = (db: Kysely<Schema>): TicketRecords => {
           .where('revoked_at', 'is', null)
           .where(({ eb, or }) => or([eb('uses_left', 'is', null), eb('uses_left', '>', 0)]));
       }
-      const rows = await query.orderBy('id', 'desc').limit(limit).execute();
-      return rows.map(readTicketRecord);
+      const found = (await query.limit(limit).execute()).map(readTicketRecord);
+      return { tickets: found, next: found.length === limit ? (found.at(-1)?.id ?? null) : end };
+    },
+
+    async newest(brandId) {
+      const { newest } = await db
+        .selectFrom('tickets')
+        .select(({ fn }) => fn.max<TicketId | null>('id').as('newest'))
+        .where('brand_id', '=', brandId)
+        .executeTakeFirstOrThrow();
+      return newest;
     },
 
     async revoke(brandId, id, at) {

@@ -2,7 +2,7 @@ import type { ApiKey } from '../../core/api-key/api-key.ts';
 import type { Instant } from '../../core/clock.ts';
 import type { ApiKeyId, BrandId } from '../../core/ids.ts';
 import type { Role } from '../../core/user/role.ts';
-import type { SqlRow, Values } from './values.ts';
+import { readJson, type SqlRow, type Values } from './values.ts';
 
 export interface ApiKeyRow {
   readonly brand_id: BrandId;
@@ -58,9 +58,9 @@ export const readApiKey = (row: SqlRow): ApiKey => {
     id,
     name,
     secretHash,
-    scopes: JSON.parse(scopes),
+    scopes: readJson(scopes),
     roleCeiling,
-    addresses: JSON.parse(addresses),
+    addresses: readJson(addresses),
     createdAt,
     expiresAt,
     revokedAt,

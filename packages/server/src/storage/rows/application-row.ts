@@ -2,7 +2,7 @@ import type { Application } from '../../core/application/application.ts';
 import type { Instant } from '../../core/clock.ts';
 import type { ApplicationId, BrandId } from '../../core/ids.ts';
 import type { Status } from '../../core/user/user.ts';
-import type { SqlRow, Values } from './values.ts';
+import { readJson, type SqlRow, type Values } from './values.ts';
 
 export interface ApplicationRow {
   readonly brand_id: BrandId;
@@ -60,10 +60,10 @@ export const readApplication = (row: SqlRow): Application => {
     slug,
     name,
     url,
-    returnTargets: JSON.parse(returnTargets),
+    returnTargets: readJson(returnTargets),
     ticketLifetime,
     cookieDomain,
-    allowedFrames: JSON.parse(allowedFrames),
+    allowedFrames: readJson(allowedFrames),
     status,
     validFrom,
     createdAt,

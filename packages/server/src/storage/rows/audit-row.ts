@@ -50,6 +50,46 @@ export const auditColumns = [
   'mac',
 ] as const satisfies ReadonlyArray<keyof AuditRow>;
 
+/** Columns of numbers, and the others. */
+export const numericColumns = [
+  'brand_id',
+  'writer',
+  'sequence',
+  'at',
+  'actor_id',
+  'ticket_id',
+  'user_id',
+  'session_id',
+  'api_key_id',
+  'application_id',
+] as const satisfies ReadonlyArray<keyof AuditRow>;
+
+export const otherColumns = [
+  'actor_kind',
+  'actor_name',
+  'address',
+  'kind',
+  'detail',
+  'mac',
+] as const satisfies ReadonlyArray<keyof AuditRow>;
+
+type NumericColumn = (typeof numericColumns)[number];
+
+/**
+ * A row whose numbers were read as text, because one of them is none that JavaScript has. That one stays text,
+ * so that the record's code cannot fit it; a place becomes the nearest number.
+ */
+export const readNumbers = (
+  row: Pick<AuditRow, (typeof otherColumns)[number]> & Readonly<Record<NumericColumn, string | null>>,
+): AuditRow => {
+  const numbers = numericColumns.map((column) => [column, readNumber(row[column])] as const);
+  const sequence = Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(row.sequence)));
+  return { ...row, ...Object.fromEntries(numbers), sequence } as unknown as AuditRow;
+};
+
+const readNumber = (text: string | null): number | string | null =>
+  text !== null && Number.isSafeInteger(Number(text)) ? Number(text) : text;
+
 /** Any event, by what it may name: each of these has a column, and whatever else it holds is its detail. */
 interface NamingEvent {
   readonly kind: AuditEvent['kind'];
@@ -98,7 +138,7 @@ export const contentOf = (row: Omit<AuditRow, 'mac'>): string =>
 /** Judges nothing, so that a damaged record can be shown to be one. */
 export const readAuditLink = (row: AuditRow): AuditLink => ({
   sequence: row.sequence,
-  at: row.at,
+  at: Number(row.at),
   kind: row.kind,
   content: contentOf(row),
   mac: row.mac,
@@ -131,8 +171,19 @@ const readEvent = (row: AuditRow): AuditEvent => {
     apiKeyId: row.api_key_id,
     applicationId: row.application_id,
   });
-  const detail: object = row.detail === null ? {} : JSON.parse(row.detail);
-  return { ...named, ...detail } as AuditEvent;
+  return { ...named, ...readDetail(row.detail) } as AuditEvent;
+};
+
+/** A detail that somebody damaged is handed on as it lies there: the rest of the log can still be read. */
+const readDetail = (text: string | null): object => {
+  if (text === null) return {};
+  try {
+    const detail: unknown = JSON.parse(text);
+    if (typeof detail === 'object' && detail !== null && !Array.isArray(detail)) return detail;
+  } catch {
+    // Below.
+  }
+  return { detail: text };
 };
 
 const present = (columns: Readonly<Record<string, unknown>>): object =>

@@ -3,7 +3,7 @@ import { defaultPolicy, type Policy } from '../../core/brand/policy.ts';
 import type { Instant } from '../../core/clock.ts';
 import type { BrandId } from '../../core/ids.ts';
 import type { Status } from '../../core/user/user.ts';
-import type { SqlRow, Values } from './values.ts';
+import { readJson, type SqlRow, type Values } from './values.ts';
 
 export interface BrandRow {
   readonly id: BrandId;
@@ -39,7 +39,7 @@ export const readBrand = (row: SqlRow): Brand => {
 // Settings that a newer version added are left out and settings that an older one did not have take their
 // default, so that a policy has the same shape whoever wrote it.
 const readPolicy = (text: string): Policy => {
-  const stored: Partial<Record<string, unknown>> = JSON.parse(text);
+  const stored: Partial<Record<string, unknown>> = readJson(text);
   const settings = Object.entries(defaultPolicy).map(([key, value]) => [
     key,
     Object.hasOwn(stored, key) ? stored[key] : value,

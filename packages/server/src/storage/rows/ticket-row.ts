@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/clock.ts';
 import type { ApiKeyId, ApplicationId, BrandId, TicketId, UserId } from '../../core/ids.ts';
 import type { Audience, Ticket } from '../../core/ticket/ticket.ts';
-import type { SqlRow, Values } from './values.ts';
+import { readJson, type SqlRow, type Values } from './values.ts';
 
 export interface TicketRow {
   readonly brand_id: BrandId;
@@ -77,9 +77,9 @@ export const readTicket = (row: SqlRow): Ticket => {
       management: opensManagement === 1,
       applications: opensApplications === 0 ? 'none' : (onlyApplicationId ?? 'any'),
     },
-    comparedFields: JSON.parse(comparedFields),
+    comparedFields: readJson(comparedFields),
     comparedDigest,
-    override: override === null ? null : JSON.parse(override),
+    override: override === null ? null : readJson(override),
     returnTo,
   };
 };

@@ -1,3 +1,5 @@
+import { Problem } from '../../core/problem.ts';
+
 /** What a column can hold on every engine. Truth values are 0 and 1; lists and objects are JSON text. */
 export type SqlValue = string | number | Uint8Array | null;
 
@@ -22,3 +24,13 @@ export const valuesOf = <Row extends object, Column extends keyof Row>(
 /** `t.id, t.user_id`: the columns of a table that stands under an alias in a join. */
 export const columnsOf = (alias: string, columns: readonly string[]): string =>
   columns.map((column) => `${alias}.${column}`).join(', ');
+
+/** Reads a list or an object that was written as JSON text. Throws `store-unavailable` where that is damaged. */
+export const readJson = <Value>(text: string): Value => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const detail = 'A record cannot be read: the store is damaged. Restore a backup.';
+    throw new Problem('store-unavailable', { detail, cause });
+  }
+};

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { AuditSealer } from '../../core/audit/chain.ts';
 import { Problem } from '../../core/problem.ts';
-import { isOutage, unavailable } from './errors.ts';
+import { isSqliteError, unavailable } from './errors.ts';
 import { migrate, refuseUnknown } from './migrate.ts';
 import { BUSY_TIMEOUT, whileBusy } from './patience.ts';
 
@@ -30,7 +30,7 @@ export const openConnections = async (file: string, auditSealer: AuditSealer): P
     return { writer, reader };
   } catch (error) {
     for (const database of opened) database.close();
-    throw explain(error, file);
+    throw explainOpening(error, file);
   }
 };
 
@@ -78,8 +78,12 @@ export const refuseUnsafe = (database: DatabaseSync): void => {
   }
 };
 
-const explain = (error: unknown, file: string): unknown =>
-  isOutage(error) || isSystemError(error) ? cannotOpen(file, error) : error;
+/**
+ * What to say of a store that cannot be opened. Whatever SQLite finds wrong then is the file's fault: nothing
+ * but our own statements has been asked of it, and they fit a file that is whole.
+ */
+export const explainOpening = (error: unknown, file: string): unknown =>
+  isSqliteError(error) || isSystemError(error) ? cannotOpen(file, error) : error;
 
 const isSystemError = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;
 
@@ -87,5 +91,6 @@ const cannotOpen = (file: string, error: unknown): Problem =>
   unavailable(
     error,
     `The store ${file} cannot be opened: ${error instanceof Error ? error.message : error}. ` +
-      'Look at the path, who may write there, and the space left on the disk.',
+      'Look at the path, who may write there, and the space left on the disk. Where all that is well, the file is ' +
+      'damaged: restore a backup.',
   );

@@ -24,7 +24,8 @@ interface SqliteError extends Error {
   readonly errcode: number;
 }
 
-const isSqliteError = (error: unknown): error is SqliteError =>
+/** Said by SQLite, of whatever. */
+export const isSqliteError = (error: unknown): error is SqliteError =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
 
 const primaryCode = (error: SqliteError): number => error.errcode & 0xff;

@@ -58,6 +58,20 @@ const migrateOnce = (database: DatabaseSync, auditSealer: AuditSealer): void => 
   }
 };
 
+/** What a file says it is. */
+export interface SchemaFacts {
+  /** Whether Usher made it. */
+  readonly ours: boolean;
+  readonly version: number;
+  /** The version that this code works with. */
+  readonly known: number;
+}
+
+export const describeSchema = (database: DatabaseSync): SchemaFacts => {
+  const { version, applicationId } = describe(database);
+  return { ours: applicationId === OURS, version, known: migrations.length };
+};
+
 const versionOf = (database: DatabaseSync): number => numberFrom(database, 'PRAGMA user_version');
 
 const describe = (database: DatabaseSync) => ({

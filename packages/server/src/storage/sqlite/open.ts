@@ -7,16 +7,19 @@ import { apiKeyQueries } from '../queries/api-keys.ts';
 import { applicationQueries } from '../queries/applications.ts';
 import { auditQueries } from '../queries/audit.ts';
 import { brandQueries } from '../queries/brands.ts';
+import { refusalQueries } from '../queries/refusals.ts';
 import { sessionQueries } from '../queries/sessions.ts';
 import { signingKeyQueries } from '../queries/signing-keys.ts';
 import { ticketQueries } from '../queries/tickets.ts';
 import { userQueries } from '../queries/users.ts';
 import type { Schema } from '../schema.ts';
 import { createApiKeyLedger } from './api-key-ledger.ts';
-import { type Connections, openConnections } from './connection.ts';
+import { createCondition } from './condition.ts';
+import { type Connections, explainOpening, openConnections } from './connection.ts';
 import { createEngine } from './engine.ts';
 import { answer } from './errors.ts';
 import { createKysely } from './kysely-dialect.ts';
+import { createRefusalCounter } from './refusal-counter.ts';
 import { prepareSessionFacts } from './session-facts.ts';
 import { createSessionLedger } from './session-ledger.ts';
 import { createTicketLedger } from './ticket-ledger.ts';
@@ -39,8 +42,17 @@ export interface SqliteStoreOptions {
  * writing. Rejects with `store-unavailable`, and says what to do, where the file cannot be opened, cannot be
  * kept safely, or was written by a newer version.
  */
-export const openSqliteStore = async ({ file, ...options }: SqliteStoreOptions): Promise<Store> =>
-  createSqliteStore(await openConnections(file, options.auditSealer), options);
+export const openSqliteStore = async ({ file, ...options }: SqliteStoreOptions): Promise<Store> => {
+  const connections = await openConnections(file, options.auditSealer);
+  try {
+    return createSqliteStore(connections, options);
+  } catch (error) {
+    // Statements are prepared by now: in a damaged file a table may not be what it was.
+    connections.reader.close();
+    connections.writer.close();
+    throw explainOpening(error, file);
+  }
+};
 
 /** The store on connections that are open; closing it closes them. */
 export const createSqliteStore = (
@@ -53,7 +65,9 @@ export const createSqliteStore = (
   const queries = createQueries(createKysely(engine.writer.database, true), clock);
   const append = (entry: AuditEntry) => answer(() => engine.writer.audit.append(entry));
   const records: Records = { ...queries, audit: { ...queries.audit, append } };
+  const refusals = createRefusalCounter(engine);
   const sessionFacts = prepareSessionFacts(reader.database, reader.known);
+  const condition = createCondition(engine.writer.database);
   const anyBrand = reader.database.prepare('SELECT 1 FROM brands LIMIT 1');
 
   return {
@@ -65,6 +79,7 @@ export const createSqliteStore = (
     sessions: createSessionLedger(engine),
     apiKeys: createApiKeyLedger(engine),
     audit: { append: (entry) => commits.submit(() => () => engine.writer.audit.append(entry)) },
+    refusals,
 
     async write(work) {
       const result = await commits.write(() => work(records));
@@ -73,9 +88,12 @@ export const createSqliteStore = (
     },
 
     check: () => answer(() => void anyBrand.get()),
+    inspect: () => answer(condition),
 
     async close() {
+      const counted = refusals.flush();
       await commits.close();
+      await counted;
       // The writer last: only a connection that may write can fold the log into the file.
       if (connections.reader.isOpen) connections.reader.close();
       if (connections.writer.isOpen) connections.writer.close();
@@ -83,7 +101,8 @@ export const createSqliteStore = (
   };
 };
 
-const createQueries = (db: Kysely<Schema>, clock: Clock) => ({
+/** Everything that is read by a query, on any connection. */
+export const createQueries = (db: Kysely<Schema>, clock: Clock) => ({
   brands: brandQueries(db),
   users: userQueries(db),
   applications: applicationQueries(db),
@@ -91,5 +110,6 @@ const createQueries = (db: Kysely<Schema>, clock: Clock) => ({
   tickets: ticketQueries(db),
   sessions: sessionQueries(db, clock),
   audit: auditQueries(db),
+  refusals: refusalQueries(db),
   signingKeys: signingKeyQueries(db),
 });

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ApplicationId, BrandId, TicketId } from '../../core/ids.ts';
+import type { SigningKeyState } from '../../core/signing-key/signing-key.ts';
 import type { RedeemQuery } from '../../core/ticket/ports.ts';
 import type { TicketFacts } from '../../core/ticket/ticket.ts';
 import { readTicket, ticketColumns } from '../rows/ticket-row.ts';
@@ -10,6 +11,7 @@ import { prepareRow } from './prepare-row.ts';
 
 const USER = ticketColumns.length;
 const VERSIONS = USER + userColumns.length;
+type Tail = [number, number, number, SigningKeyState | null];
 
 /**
  * Everything that a ticket is judged by, in one statement by primary keys. An application of another brand
@@ -19,10 +21,11 @@ export const prepareTicketFacts = (
   database: DatabaseSync,
   known: KnownRows,
 ): ((query: RedeemQuery) => TicketFacts | null) => {
-  const select = prepareRow<[BrandId, TicketId, ApplicationId | null]>(
+  const select = prepareRow<[BrandId, TicketId, ApplicationId | null, string]>(
     database,
     `SELECT ${columnsOf('t', ticketColumns)}, ${columnsOf('u', userColumns)},
-            b.version, k.version, a.version
+            b.version, k.version, a.version,
+            (SELECT state FROM signing_keys WHERE kid = ?4)
        FROM tickets t
        JOIN users u ON u.brand_id = t.brand_id AND u.id = t.user_id
        JOIN brands b ON b.id = t.brand_id
@@ -30,17 +33,18 @@ export const prepareTicketFacts = (
        LEFT JOIN applications a ON a.brand_id = t.brand_id AND a.id = ?3
       WHERE t.brand_id = ?1 AND t.id = ?2 AND (?3 IS NULL OR a.id IS NOT NULL)`,
   );
-  return ({ brandId, ticketId, applicationId }) => {
-    const row = select(brandId, ticketId, applicationId);
+  return ({ brandId, ticketId, applicationId, kid }) => {
+    const row = select(brandId, ticketId, applicationId, kid);
     if (row === null) return null;
     const ticket = readTicket(row);
-    const [brand, apiKey, application] = row.slice(VERSIONS) as [number, number, number];
+    const [brand, apiKey, application, signingKey] = row.slice(VERSIONS) as Tail;
     return {
       ticket,
       user: readUser(row, USER),
       brand: known.brand(brandId, brand),
       apiKey: known.apiKey(brandId, ticket.apiKeyId, apiKey),
       application: applicationId === null ? null : known.application(brandId, applicationId, application),
+      signingKey: signingKey ?? 'retired',
     };
   };
 };

@@ -5,6 +5,7 @@ import { type AuditRow, auditColumns, contentOf } from '../../rows/audit-row.ts'
 /**
  * Links the records of every audit log, adds the places where retention cuts, and lets the records of one
  * ticket be found: tickets are numbered in the order of time, so the index grows at its end, page by page.
+ * Refusals that nobody can be named for get a count beside the log.
  */
 export const auditChains = (database: DatabaseSync, sealer: AuditSealer): void => {
   database.exec(`
@@ -16,6 +17,13 @@ CREATE TABLE audit_checkpoints (
   at       INTEGER NOT NULL,
   seal     BLOB    NOT NULL,
   PRIMARY KEY (brand_id, writer)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE refusals (
+  hour   INTEGER NOT NULL,
+  reason TEXT    NOT NULL,
+  count  INTEGER NOT NULL,
+  PRIMARY KEY (hour, reason)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX audit_ticket ON audit (brand_id, ticket_id) WHERE ticket_id IS NOT NULL;

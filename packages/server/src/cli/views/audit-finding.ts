@@ -1,0 +1,72 @@
+import type { AuditFinding, RecordOutline } from '../../core/audit/finding.ts';
+import { type NamedLog, nameOfLog } from '../audit/which-log.ts';
+import { isoTime, isoTimeOrNull, localTime } from '../times.ts';
+
+/** A finding as programs read it. */
+export const findingDocument = ({ brand }: NamedLog, finding: AuditFinding) => {
+  const { brandId: _, record, after, ...rest } = finding;
+  return {
+    brand,
+    ...rest,
+    record: record === null ? null : { at: isoTime(record.at), kind: record.kind },
+    after: isoTimeOrNull(after),
+  };
+};
+
+/** A finding in one plain sentence, or two: which record, and what it means. Pure. */
+export const findingSentence = (log: NamedLog, finding: AuditFinding): string => {
+  const { unproved, writer } = finding;
+  const name = writer === 0 ? nameOfLog(log) : `${nameOfLog(log)}, writer ${writer}`;
+  const rest = unproved === null ? '' : ` Record ${unproved} stands behind, and cannot be proved any more.`;
+  return `${name}: ${sentence(finding)}.${rest}`;
+};
+
+const sentence = (finding: AuditFinding): string => {
+  const several = finding.to !== finding.sequence;
+  switch (finding.kind) {
+    case 'changed':
+      if (finding.part === 'content')
+        return `${named(finding)} ${several ? 'were' : 'was'} changed: not what was recorded under that number`;
+      return `the code of ${named(finding)} was changed or taken away; what the record says is genuine`;
+    case 'inserted':
+      return `${named(finding)} ${several ? 'were' : 'was'} inserted: nobody recorded it`;
+    case 'changed-or-inserted':
+      return `${named(finding)}, at the end, ${several ? 'were' : 'was'} changed or inserted: only a head could tell which`;
+    case 'removed':
+      return `${missing(finding)}${behind(finding)}${finding.renumbered ? '; those behind were given other numbers, which hides it' : ''}`;
+    case 'reordered':
+      if (finding.exchanged) return `${named(finding)} and record ${finding.standsAt} have changed places`;
+      return `${named(finding)} stands under the number ${finding.standsAt}: the order was changed`;
+    case 'truncated':
+      return truncated(finding);
+    case 'rewritten':
+      return `${numbered(finding)} ${several ? 'are' : 'is'} not what a head was taken of: somebody who has the master key wrote the log anew, or the store was restored from a backup and went on`;
+    case 'checkpoint':
+      return `the checkpoint at record ${finding.sequence} is not ours, or was changed: records up to there are missing, and nothing shows that retention dropped them`;
+  }
+};
+
+const truncated = (finding: AuditFinding): string => {
+  const { sequence, to } = finding;
+  if (to !== null) return `${missing(finding)} at the end: a head says that the log reached ${to}`;
+  if (sequence === 1) return 'the log is missing altogether, though it began with the creation of its brand';
+  return `everything from record ${sequence} on is missing: retention always leaves the last record`;
+};
+
+const missing = (finding: AuditFinding): string =>
+  `${numbered(finding)} ${finding.to === finding.sequence ? 'is' : 'are'} missing`;
+
+/** `record 17`, `records 17 to 20` */
+const numbered = ({ sequence, to }: AuditFinding): string =>
+  to === null || to === sequence ? `record ${sequence}` : `records ${sequence} to ${to}`;
+
+/** With what the first of them is, and when it was written. */
+const named = (finding: AuditFinding): string => {
+  const { record } = finding;
+  return record === null ? numbered(finding) : `${numbered(finding)} (${outline(record)})`;
+};
+
+const outline = ({ at, kind }: RecordOutline): string => `${kind}, ${localTime(at)}`;
+
+const behind = ({ after }: AuditFinding): string =>
+  after === null ? '' : `, written after ${localTime(after)}`;

@@ -1,0 +1,123 @@
+import { type By, entry } from '../audit/entry.ts';
+import type { AuditReader } from '../audit/ports.ts';
+import { findBrand } from '../brand/find-brand.ts';
+import type { Instant } from '../clock.ts';
+import type { TicketId } from '../ids.ts';
+import type { Ports } from '../ports.ts';
+import type { Records } from '../store.ts';
+import { findUser } from '../user/find-user.ts';
+import type { User } from '../user/user.ts';
+import { findTicket } from './find-ticket.ts';
+import { oldestLive } from './oldest-live.ts';
+import type { TicketRecord } from './ports.ts';
+import { type Ticket, type TicketState, ticketState } from './ticket.ts';
+
+/** What a revocation found, and what the ticket is now. */
+export interface Revocation {
+  /** As it was: `used` and `revoked` stay what they are. */
+  readonly found: TicketState;
+  readonly ticket: TicketRecord;
+  /** When its last use was spent, as far as the audit log goes back; `null` where uses are left. */
+  readonly usedAt: Instant | null;
+}
+
+type RevokePorts = Pick<Ports, 'store' | 'clock'>;
+
+/**
+ * Revokes one ticket. Once this has resolved, no redemption of it succeeds; one that was acknowledged before
+ * stands, and so does its session.
+ *
+ * It is no error where there is nothing left to revoke. A ticket that has expired is marked all the same, so
+ * that a clock that is set back does not revive it.
+ * Throws `brand-not-found`, `ticket-not-found`.
+ */
+export const revokeTicket = (
+  { store, clock }: RevokePorts,
+  brandSlug: string,
+  ticketIdText: string,
+  by: By,
+): Promise<Revocation> =>
+  store.write(async (records) => {
+    const brand = await findBrand(records.brands, brandSlug);
+    const before = await findTicket(records.tickets, brand.id, ticketIdText);
+    const now = clock.now();
+    const found = ticketState(before, now);
+    if (found === 'used') {
+      return { found, ticket: before, usedAt: await lastUse(records.audit, before) };
+    }
+    if (found === 'revoked') return { found, ticket: before, usedAt: null };
+    await revoke(records, before, now, by);
+    return { found, ticket: { ...before, revokedAt: now }, usedAt: null };
+  });
+
+/** As many as one transaction revokes: some milliseconds, while everybody else who writes is waiting. */
+const PAGE = 100;
+
+/** Some ten milliseconds of reading. */
+const LOOK_THROUGH = 50_000;
+
+/**
+ * Revokes every ticket of one person that could still be redeemed when this was called, page by page. Their
+ * sessions stay. Resolves with what was revoked, newest first; where it rejects, some may have been.
+ * Throws `brand-not-found`, `user-not-found`.
+ */
+export const revokeTicketsOf = async (
+  { store, clock }: RevokePorts,
+  brandSlug: string,
+  userName: string,
+  by: By,
+): Promise<{ readonly user: User; readonly revoked: readonly TicketRecord[] }> => {
+  const { read } = store;
+  const brand = await findBrand(read.brands, brandSlug);
+  const user = await findUser(read.users, brand.id, userName);
+  const revoked: TicketRecord[] = [];
+  const since = oldestLive(clock.now());
+  let before: TicketId | null = null;
+  do {
+    const page = await read.tickets.list(brand.id, {
+      userId: user.id,
+      liveAt: clock.now(),
+      since,
+      ...(before === null ? {} : { before }),
+      limit: PAGE,
+      lookThrough: LOOK_THROUGH,
+    });
+    if (page.tickets.length > 0) {
+      revoked.push(...(await store.write((records) => revokeLive(records, page.tickets, clock.now(), by))));
+    }
+    before = page.next;
+  } while (before !== null);
+  return { user, revoked };
+};
+
+/** Those that are live still: between the reading and the writing some may have been used. */
+const revokeLive = async (
+  records: Records,
+  found: readonly Ticket[],
+  now: Instant,
+  by: By,
+): Promise<TicketRecord[]> => {
+  const revoked: TicketRecord[] = [];
+  for (const { brandId, id } of found) {
+    const ticket = await records.tickets.byId(brandId, id);
+    if (ticket === null || ticketState(ticket, now) !== 'live') continue;
+    await revoke(records, ticket, now, by);
+    revoked.push({ ...ticket, revokedAt: now });
+  }
+  return revoked;
+};
+
+const revoke = async (
+  { tickets, audit }: Records,
+  { brandId, id, userId }: Ticket,
+  now: Instant,
+  by: By,
+): Promise<void> => {
+  await tickets.revoke(brandId, id, now);
+  await audit.append(entry(brandId, now, by, { kind: 'ticket.revoked', ticketId: id, userId }));
+};
+
+const lastUse = async (audit: AuditReader, { brandId, id }: Ticket): Promise<Instant | null> => {
+  const records = await audit.ofTicket(brandId, id);
+  return records.findLast(({ event }) => event.kind === 'ticket.redeemed')?.at ?? null;
+};

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openBrowser } from '../../support/browser.ts';
+import type { Reply } from '../../support/http.ts';
+import {
+  appLink,
+  comeInByTicket,
+  eventsOf,
+  expectSignedIn,
+  link,
+  signedInAs,
+  signInByPassword,
+} from '../../support/sign-in.ts';
+import { createTicket, startBumpyard, type Usher } from '../../support/usher.ts';
+
+/**
+ * From now on whatever starts a session fails at its COMMIT, and at no statement before: a reference that SQLite
+ * looks at no sooner leads nowhere.
+ *
+ * @returns mends it
+ */
+const spoilCommits = ({ data }: Usher): (() => void) => {
+  const database = new DatabaseSync(join(data, 'usher.db'));
+  onTestFinished(() => database.close());
+  database.exec(`
+    CREATE TABLE orphans (brand_id INTEGER REFERENCES brands (id) DEFERRABLE INITIALLY DEFERRED);
+    CREATE TRIGGER spoil AFTER INSERT ON sessions BEGIN INSERT INTO orphans VALUES (-1); END;
+  `);
+  return () => database.exec('DROP TRIGGER spoil');
+};
+
+const expectUnavailable = (reply: Reply): void => {
+  expect(reply.headers['set-cookie']).toBeUndefined();
+  expect(reply.headers.location).toBeUndefined();
+  expect(reply.status).toBe(503);
+  expect(reply.text).toContain('Signing in is not possible just now');
+};
+
+const start = () => startBumpyard({ logLevel: 'silent' });
+
+describe('where a sign-in cannot be committed, no cookie is sent and nobody is signed in', () => {
+  it.each([
+    ['at the management system', link, '/'],
+    ['at an application', appLink, 'https://helpdesk.example.com/start'],
+  ])('by a ticket %s, which is good afterwards', async (_where, linkTo, landing) => {
+    const { usher, token, brand } = await start();
+    const ticket = await createTicket(usher, token);
+    const mend = spoilCommits(usher);
+    const browser = openBrowser(usher);
+    for (const _again of [1, 2]) expectUnavailable(await browser.open(linkTo(ticket)));
+    expect(await usher.ports.store.read.sessions.listOpen(brand.id, { limit: 10 })).toEqual([]);
+    expect(await eventsOf(usher, brand, 'ticket.redeemed', 'ticket.refused')).toEqual([]);
+    mend();
+    expectSignedIn(await browser.open(linkTo(ticket)), landing);
+  });
+
+  it('by a ticket that a form brings', async () => {
+    const { usher, token, brand } = await start();
+    const { encpryptedString: ta } = await createTicket(usher, token);
+    spoilCommits(usher);
+    expectUnavailable(await openBrowser(usher).post('/login', { ta }, { from: 'here' }));
+    expect(await usher.ports.store.read.sessions.listOpen(brand.id, { limit: 10 })).toEqual([]);
+  });
+
+  it('by a password', async () => {
+    const { usher, brand } = await start();
+    const typed = { username: 'john.d', password: 'correct horse battery' };
+    const mend = spoilCommits(usher);
+    const browser = openBrowser(usher);
+    expectUnavailable(await signInByPassword(browser, typed));
+    expect(await usher.ports.store.read.sessions.listOpen(brand.id, { limit: 10 })).toEqual([]);
+    mend();
+    expectSignedIn(await signInByPassword(browser, typed));
+  });
+
+  it('and whoever was signed in before stays so', async () => {
+    const { usher, token } = await start();
+    const browser = await comeInByTicket(usher, token);
+    const cookies = browser.cookies();
+    spoilCommits(usher);
+    expectUnavailable(await browser.open(link(await createTicket(usher, token))));
+    expect(browser.cookies()).toEqual(cookies);
+    expect(await signedInAs(browser)).toBe('john.d');
+  });
+});

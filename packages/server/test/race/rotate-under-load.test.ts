@@ -1,0 +1,191 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { INSTALLATION } from '../../src/core/audit/entry.ts';
+import { kidOf } from '../support/key-ring.ts';
+import { createLoadClient, type LoadClient } from '../support/load-client.ts';
+import { auditOf, prepareBumpyard } from '../support/open-store.ts';
+import { startServerProcess } from '../support/server-process.ts';
+import { type CommandResult, runUsher, type ServerProcess } from '../support/usher-process.ts';
+
+const WORKERS = 4;
+/** Of so many tickets, one is kept for later instead of being redeemed at once; of each key so many at most. */
+const ONE_IN = 3;
+const MOST_KEPT = 60;
+/** Redemptions by which something is believed to be under way. */
+const SOME = 30;
+const PATIENT = { timeout: 60_000, interval: 5 };
+
+interface Ticket {
+  readonly text: string;
+  readonly kid: string;
+}
+
+interface Node {
+  readonly server: ServerProcess;
+  readonly client: LoadClient;
+}
+
+/** One presentation of a ticket that nobody had redeemed. */
+interface Presentation {
+  readonly kid: string;
+  readonly status: number;
+  /** Where retiring its key stood as it began and when it was answered. */
+  readonly before: Retirement;
+  readonly after: Retirement;
+}
+
+type Retirement = 'none' | 'asked-for' | 'acknowledged';
+
+test('no valid ticket is refused while keys rotate under load, and none accepted once its key is retired', async () => {
+  const { data, ports, token } = await prepareBumpyard();
+  const nodes = createNodes(await startNode(data), await startNode(data));
+  const retirements = new Map<string, Retirement>();
+  const presentations: Presentation[] = [];
+  const redeemed = new Map<string, number>();
+  const kept = new Map<string, Ticket[]>();
+  const lateSeals: Ticket[] = [];
+
+  const retirementOf = (kid: string): Retirement => retirements.get(kid) ?? 'none';
+
+  const keptOf = (kid: string): Ticket[] => {
+    const tickets = kept.get(kid) ?? [];
+    kept.set(kid, tickets);
+    return tickets;
+  };
+
+  /** Creates a ticket at the node whose turn it is. */
+  const create = async (turn: number): Promise<Ticket> => {
+    const ended = new Set([...retirements.keys()].filter((kid) => retirementOf(kid) === 'acknowledged'));
+    const { encpryptedString: text } = await nodes.ask(turn, (client) => client.createTicket(token));
+    const ticket = { text, kid: kidOf(text) };
+    if (ended.has(ticket.kid)) lateSeals.push(ticket);
+    return ticket;
+  };
+
+  /** Presents a ticket for the first time. */
+  const present = async (turn: number, { text, kid }: Ticket): Promise<void> => {
+    const before = retirementOf(kid);
+    const { status } = await nodes.ask(turn, (client) => client.redeem(text));
+    presentations.push({ kid, status, before, after: retirementOf(kid) });
+    if (status === 303) redeemed.set(kid, redeemedUnder(kid) + 1);
+  };
+
+  /** Presents what was kept of one key's tickets, at every node in turn. */
+  const presentKept = async (kid: string, share = 1): Promise<void> => {
+    const tickets = keptOf(kid);
+    expect(tickets.length, `tickets kept of key ${kid}`).toBeGreaterThan(1);
+    const chosen = tickets.splice(0, Math.ceil(tickets.length * share));
+    for (const [turn, ticket] of chosen.entries()) await present(turn, ticket);
+  };
+
+  let isOver = false;
+  onTestFinished(() => {
+    isOver = true;
+  });
+  const work = async (first: number): Promise<void> => {
+    for (let turn = first; !isOver; turn++) {
+      const ticket = await create(turn);
+      const tickets = keptOf(ticket.kid);
+      if (turn % ONE_IN === 0 && tickets.length < MOST_KEPT) tickets.push(ticket);
+      else await present(turn + 1, ticket);
+    }
+  };
+
+  const redeemedUnder = (kid: string): number => redeemed.get(kid) ?? 0;
+  const untilInUse = (kid: string) =>
+    expect.poll(() => redeemedUnder(kid), PATIENT).toBeGreaterThanOrEqual(SOME);
+
+  /** `usher signing-key …`, which succeeds. */
+  const signingKey = async (...args: string[]) => {
+    const result = await runSigningKey(data, args);
+    expect(result).toMatchObject({ code: 0 });
+    return JSON.parse(result.stdout);
+  };
+
+  const retire = async (kid: string): Promise<void> => {
+    retirements.set(kid, 'asked-for');
+    await signingKey('retire', kid, '--now');
+    retirements.set(kid, 'acknowledged');
+  };
+
+  const working = Promise.all(Array.from({ length: WORKERS }, (_, worker) => work(worker)));
+  const act = async (): Promise<string[]> => {
+    const [{ kid: first }] = await signingKey('list');
+    await untilInUse(first);
+
+    // Twice in quick succession, and a node is replaced while the keys are being announced.
+    const { kid: second } = await signingKey('rotate');
+    const { kid: third } = await signingKey('rotate');
+    await nodes.replace(1, () => startNode(data));
+    await untilInUse(third);
+    await untilInUse(second);
+    await presentKept(first, 1 / 2);
+
+    // A ticket under it could be alive for a day.
+    expect(await runSigningKey(data, ['retire', first])).toMatchObject({ code: 4 });
+    await retire(first);
+    await presentKept(first);
+
+    const { kid: fourth } = await signingKey('rotate');
+    await untilInUse(fourth);
+    await presentKept(third, 1 / 2);
+    await retire(third);
+    await presentKept(third);
+    await presentKept(second, 1 / 2);
+    await retire(second);
+    await presentKept(second);
+    isOver = true;
+    await working;
+    await presentKept(fourth);
+    return [first, second, third, fourth];
+  };
+  const [kids] = await Promise.all([act(), working]);
+
+  const statusesWhere = (wanted: (each: Presentation) => boolean): number[] => [
+    ...new Set(presentations.filter(wanted).map(({ status }) => status)),
+  ];
+  expect(statusesWhere(({ after }) => after === 'none')).toEqual([303]);
+  expect(statusesWhere(({ before }) => before === 'acknowledged')).toEqual([401]);
+  expect(lateSeals).toEqual([]);
+  const [first, second, third, fourth] = kids;
+  expect((await auditOf(ports, INSTALLATION)).map(({ event }) => event)).toEqual([
+    ...[first, second, third].map((kid) => ({ kind: 'signing-key.created', kid })),
+    { kind: 'signing-key.retired', kid: first },
+    { kind: 'signing-key.created', kid: fourth },
+    ...[third, second].map((kid) => ({ kind: 'signing-key.retired', kid })),
+  ]);
+});
+
+const startNode = async (data: string): Promise<Node> => {
+  const server = await startServerProcess({ data, flags: ['--create-limit', '1000000'] });
+  return { server, client: createLoadClient(server.url, WORKERS) };
+};
+
+/** Server processes on one store, of which each can be replaced while requests go to the others. */
+const createNodes = (...nodes: Node[]) => {
+  const busy = new Map<Node, number>();
+  const count = (node: Node, by: number): void => void busy.set(node, (busy.get(node) ?? 0) + by);
+  return {
+    async ask<Result>(turn: number, request: (client: LoadClient) => Promise<Result>): Promise<Result> {
+      const node = nodes[turn % nodes.length];
+      if (node === undefined) throw new Error('there is no node');
+      count(node, 1);
+      try {
+        return await request(node.client);
+      } finally {
+        count(node, -1);
+      }
+    },
+
+    /** As a rolling update does: out of the way of requests, then stopped, and another in its place. */
+    async replace(index: number, start: () => Promise<Node>): Promise<void> {
+      for (const node of nodes.splice(index, 1)) {
+        await expect.poll(() => busy.get(node), PATIENT).toBe(0);
+        expect(await node.server.stop()).toBe(0);
+      }
+      nodes.push(await start());
+    },
+  };
+};
+
+const runSigningKey = (data: string, args: readonly string[]): Promise<CommandResult> =>
+  runUsher(['signing-key', ...args, '--data', data, '--json']);
