@@ -1,0 +1,21 @@
+import type { BrokenBuild } from '../broken-build.ts';
+
+// Both, because each hides the other: a session whose user is not found is not listed.
+export const brokenBuild: BrokenBuild = {
+  name: 'missing brand predicate: list of sessions',
+  breaks: "The list of open sessions is every brand's.",
+  changes: [
+    {
+      file: 'src/storage/queries/sessions.ts',
+      find: `const open = sessions
+        .where('brand_id', '=', brandId)`,
+      replace: 'const open = sessions',
+    },
+    {
+      file: 'src/storage/queries/sessions.ts',
+      find: `selectFrom('users').select(userColumns).where('brand_id', '=', brandId)`,
+      replace: `selectFrom('users').select(userColumns)`,
+    },
+  ],
+  caughtBy: [{ tests: 'test/contract/sqlite.test.ts', named: /sessions .* is invisible to another brand/ }],
+};

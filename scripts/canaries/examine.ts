@@ -1,0 +1,43 @@
+// The two ways in which a copied tree is looked at.
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../pinned-node.mjs';
+import type { Checker } from './broken-build.ts';
+import { execute } from './execute.ts';
+import { readReport, type TestRun } from './test-run.ts';
+
+/** What the compiler has against the product's source, or `null`. What a change leaves unused does not count. */
+export const typeProblem = async (folder: string, signal: AbortSignal): Promise<string | null> => {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const project = ['--project', 'packages/server/tsconfig.build.json', '--noEmit', '--pretty', 'false'];
+  const lenient = '--noUnusedLocals false --noUnusedParameters false --allowUnreachableCode true'.split(' ');
+  const { ok, output } = await execute(compiler, [...project, ...lenient], { cwd: folder, signal });
+  return ok ? null : lastLines(output);
+};
+
+/** Runs the tests that checkers name. */
+export const runTests = async (
+  folder: string,
+  checkers: readonly Checker[],
+  workers: number,
+  signal: AbortSignal,
+): Promise<TestRun> => {
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const report = join(folder, 'report.json');
+  const files = [...new Set(checkers.map(({ tests }) => tests))];
+  const args = [
+    'run',
+    '--reporter=json',
+    `--outputFile=${report}`,
+    `--maxWorkers=${workers}`,
+    `--testNamePattern=${checkers.map(({ named }) => `(?:${named.source})`).join('|')}`,
+    ...files.map((file) => `packages/server/${file}`),
+  ];
+  const env = { ...process.env, NO_COLOR: '1', TMPDIR: join(folder, 'tmp') };
+  const { output } = await execute(vitest, args, { cwd: folder, env, signal });
+  if (!existsSync(report)) return { passed: [], failed: [], trouble: lastLines(output) };
+  const base = join(realpathSync(folder), 'packages/server');
+  return readReport(JSON.parse(readFileSync(report, 'utf8')), files, base);
+};
+
+const lastLines = (output: string): string => output.trim().split('\n').slice(-10).join('\n');
