@@ -10,7 +10,7 @@ export const forRunning = {
 };
 
 export const everything = {
-  workspaces: ['', 'packages/server', 'scripts/check-imports'],
+  workspaces: ['', 'packages/server', 'bench', 'scripts/check-imports'],
   args: [],
   seconds: 25,
 };
