@@ -19,6 +19,8 @@ export interface ServerProcess {
   printed(): Printed;
   /** How it ended; `null` while it runs. */
   ended(): Ending | null;
+  /** It does nothing any more until it is killed. */
+  pause(): void;
   /** `kill -9`; resolves once it is gone. */
   kill(): Promise<void>;
   /** Asks it to stop, as an init system does; resolves with its exit code once it is gone. */
@@ -102,6 +104,7 @@ export const startServer = ({ data, flags = [] }: ServerProcessOptions): Startin
     pid: child.pid ?? 0,
     printed: () => ({ ...output }),
     ended: () => endingOf(child),
+    pause: () => void child.kill('SIGSTOP'),
     kill,
     async stop() {
       child.kill('SIGTERM');

@@ -22,28 +22,36 @@ export const findingSentence = (log: NamedLog, finding: AuditFinding): string =>
 };
 
 const sentence = (finding: AuditFinding): string => {
-  const several = finding.to !== finding.sequence;
   switch (finding.kind) {
     case 'changed':
-      if (finding.part === 'content')
-        return `${named(finding)} ${several ? 'were' : 'was'} changed: not what was recorded under that number`;
-      return `the code of ${named(finding)} was changed or taken away; what the record says is genuine`;
+      return finding.part === 'content'
+        ? `${named(finding)} ${was(finding)} changed: not what was recorded under that number`
+        : `the code of ${named(finding)} was changed or taken away; what the record says is genuine`;
     case 'inserted':
-      return `${named(finding)} ${several ? 'were' : 'was'} inserted: nobody recorded it`;
+      return `${named(finding)} ${was(finding)} inserted: nobody recorded it`;
     case 'changed-or-inserted':
-      return `${named(finding)}, at the end, ${several ? 'were' : 'was'} changed or inserted: only a head could tell which`;
+      return `${named(finding)}, at the end, ${was(finding)} changed or inserted: only a head could tell which`;
     case 'removed':
-      return `${missing(finding)}${behind(finding)}${finding.renumbered ? '; those behind were given other numbers, which hides it' : ''}`;
+      return removed(finding);
     case 'reordered':
-      if (finding.exchanged) return `${named(finding)} and record ${finding.standsAt} have changed places`;
-      return `${named(finding)} stands under the number ${finding.standsAt}: the order was changed`;
+      return finding.exchanged
+        ? `${named(finding)} and record ${finding.standsAt} have changed places`
+        : `${named(finding)} stands under the number ${finding.standsAt}: the order was changed`;
     case 'truncated':
       return truncated(finding);
     case 'rewritten':
-      return `${numbered(finding)} ${several ? 'are' : 'is'} not what a head was taken of: somebody who has the master key wrote the log anew, or the store was restored from a backup and went on`;
+      return `what a head was taken of is not there any more, from ${numbered(finding)}: somebody who has the master key wrote the log anew, or the store was restored from a backup and went on`;
     case 'checkpoint':
       return `the checkpoint at record ${finding.sequence} is not ours, or was changed: records up to there are missing, and nothing shows that retention dropped them`;
   }
+};
+
+const was = ({ sequence, to }: AuditFinding): string => (to === sequence ? 'was' : 'were');
+
+const removed = (finding: AuditFinding & { readonly kind: 'removed' }): string => {
+  const { after, renumbered } = finding;
+  const written = after === null ? '' : `, written after ${localTime(after)}`;
+  return `${missing(finding)}${written}${renumbered ? '; those behind were given other numbers, which hides it' : ''}`;
 };
 
 const truncated = (finding: AuditFinding): string => {
@@ -67,6 +75,3 @@ const named = (finding: AuditFinding): string => {
 };
 
 const outline = ({ at, kind }: RecordOutline): string => `${kind}, ${localTime(at)}`;
-
-const behind = ({ after }: AuditFinding): string =>
-  after === null ? '' : `, written after ${localTime(after)}`;

@@ -4,7 +4,6 @@ import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import type { LinkedAuditRecord } from '../../../core/audit/ports.ts';
 import { readLog } from '../../../core/audit/read-log.ts';
-import { refuseIfAny } from '../../../core/problem.ts';
 import { auditColumns, csvRow } from '../../audit/csv.ts';
 import { type PeriodOptions, periodOptions, readPeriod } from '../../audit/period.ts';
 import { findLog, type LogOptions, logOptions } from '../../audit/which-log.ts';
@@ -19,13 +18,13 @@ interface Format {
   readonly line: (record: LinkedAuditRecord) => string;
 }
 
-const formats: Readonly<Record<string, Format>> = {
+const formats = {
   csv: { head: csvRow(auditColumns), line: auditCsvRow },
   jsonl: { head: '', line: auditJsonLine },
-};
+} as const satisfies Record<string, Format>;
 
 interface ExportOptions extends LogOptions, PeriodOptions {
-  readonly format: string;
+  readonly format: keyof typeof formats;
   readonly output?: string;
 }
 
@@ -41,7 +40,7 @@ export const addExport = (group: Command, parts: Parts): void =>
       'said about the file.',
     options: [
       ...logOptions(),
-      new Option('--format <format>', 'csv or jsonl').default('csv', 'csv'),
+      new Option('--format <format>', 'of the entries').choices(Object.keys(formats)).default('csv', 'csv'),
       ...periodOptions(),
       new Option('--output <file>', 'where to write, readable by you alone; else to standard output'),
     ],
@@ -51,7 +50,7 @@ export const addExport = (group: Command, parts: Parts): void =>
       'usher audit export --installation',
     ],
     run: async (ports, options: ExportOptions) => {
-      const { head, line } = readFormat(options.format);
+      const { head, line } = formats[options.format];
       const period = readPeriod(options);
       const { brandId } = await findLog(ports, options);
       let records = 0;
@@ -68,13 +67,6 @@ export const addExport = (group: Command, parts: Parts): void =>
       return { document: { records, output }, text: `Wrote ${records} entries to ${output}.` };
     },
   });
-
-const readFormat = (name: string): Format => {
-  const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
-  if (format !== undefined) return format;
-  refuseIfAny([{ field: 'format', problem: 'must be csv or jsonl' }]);
-  throw new Error('unreachable');
-};
 
 // What is gathered before it is written.
 const CHUNK = 64 * 1024;

@@ -30,9 +30,10 @@ export const addVerify = (group: Command, parts: Parts): void =>
       new Option('--head <file>', 'heads that were exported before, to compare with'),
     ],
     examples: ['usher audit verify', 'usher audit verify --brand bumpyard --head heads.jsonl'],
-    run: async (ports, { brand, head }: VerifyOptions) => {
+    run: async (ports, options: VerifyOptions) => {
+      const { brand, head } = options;
       const heads = head === undefined ? [] : readHeads(head);
-      const logs = await findLogs(ports, { brand });
+      const logs = await findLogs(ports, options);
       const verified: VerifiedLog[] = [];
       for (const log of brand === undefined ? withLogsOf(heads, logs) : logs) {
         verified.push({ log, chains: await verifyLog(ports, log.brandId, heads) });

@@ -1,0 +1,58 @@
+/**
+ * A process of its own that does what it is told over its channel to the parent:
+ *
+ * `node manager.ts <data> open` has the store open beside a server, as a second process.
+ * `node manager.ts <data> serve` is a server itself, on a clock that can be stepped while it runs.
+ */
+import { argv } from 'node:process';
+import { compose } from '../../src/compose.ts';
+import { load } from '../../src/config/load.ts';
+import { settings as table } from '../../src/config/settings.ts';
+import type { By } from '../../src/core/audit/entry.ts';
+import type { Ports } from '../../src/core/ports.ts';
+import { Problem } from '../../src/core/problem.ts';
+import { perform } from './changes.ts';
+import { install } from './installation.ts';
+import type { Answer, Ask, ManagerOptions, Order } from './manager-process.ts';
+
+const [, , text = ''] = argv;
+const { data, as, clockOffset } = JSON.parse(text) as ManagerOptions;
+
+let offset = clockOffset;
+const composition = compose({ now: () => Date.now() + offset });
+const settings = { ...load(table, {}, {}), data, port: 0, logLevel: 'error', createLimit: 1e9 } as const;
+const opened = as === 'serve' ? await composition.serve(settings) : await composition.open(settings);
+const by: By = { actor: { kind: 'command-line', name: 'manager' }, address: null };
+
+const obey = async (ports: Ports, order: Order): Promise<object> => {
+  switch (order.do) {
+    case 'install':
+      return install(ports, order.plan, by);
+    case 'step':
+      offset += order.milliseconds;
+      return {};
+    case 'change':
+      return perform(ports, order.change, by);
+    case 'close':
+      await opened.close();
+      // The answer is what keeps this process alive.
+      setImmediate(() => process.disconnect());
+      return {};
+  }
+};
+
+const answer = async ({ nth, order }: Ask): Promise<Answer> => {
+  try {
+    return { nth, done: await obey(opened.ports, order) };
+  } catch (error) {
+    if (error instanceof Problem) return { nth, problem: error.code };
+    throw error;
+  }
+};
+
+process.on('message', (ask: Ask) => {
+  void answer(ask).then((message) => process.send?.(message));
+});
+// Without a parent there is nobody to work for.
+process.on('disconnect', () => process.exit());
+process.send?.({ ready: 'url' in opened ? opened.url : '' });

@@ -1,0 +1,24 @@
+import { setImmediate } from 'node:timers/promises';
+import { type ServerProcess, startServer } from '../support/usher-process.ts';
+
+/** What a server of the harness is told: it is to work, not to turn people away. */
+const flags = ['--create-limit', '1000000000', '--log-level', 'error'];
+
+export const startingServer = (data: string) => startServer({ data, flags });
+
+/** `usher serve`, and the milliseconds from its start to the first 200 of `/readyz`. */
+export const serve = async (
+  data: string,
+): Promise<{ readonly server: ServerProcess; readonly took: number }> => {
+  const started = performance.now();
+  const server = await startingServer(data).ready;
+  while ((await fetch(`${server.url}/readyz`)).status !== 200) await setImmediate();
+  return { server, took: performance.now() - started };
+};
+
+/** Whether it is what a person can act upon: `usher: …`, without a stack trace. */
+export const isSentence = (text: string): boolean =>
+  /^usher: [A-Z].+[.)]$/m.test(text) && !hasStackTrace(text);
+
+/** As Node prints the end of a process that nobody caught; what is logged is JSON, in one line. */
+export const hasStackTrace = (text: string): boolean => /^ {4}at .+[:)]/m.test(text);
