@@ -6,6 +6,7 @@ import type { Composition } from './composition.ts';
 import { EndedWith } from './ended-with.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { settingFlags, settingOptions } from './options.ts';
+import { printableJson, printableLines } from './table.ts';
 
 /** What the commands are built upon. */
 export interface Parts {
@@ -57,7 +58,7 @@ export const addCommand = <Options extends object>(parent: Command, spec: Comman
     const options = command.opts<Options & CommonOptions>();
     const shown = await spec.run(options, command.args[0] ?? '');
     if (shown === null) return;
-    printLine(options.json === true ? JSON.stringify(shown.document) : shown.text);
+    printLine(options.json === true ? printableJson(shown.document) : printableLines(shown.text));
     const { exitCode = exitCodes.done } = shown;
     if (exitCode !== exitCodes.done) throw new EndedWith(exitCode);
   });
@@ -74,7 +75,7 @@ export const printLine = (text: string): void => {
 
 /** Something beside the result, for the person at the terminal. */
 export const printNote = (text: string): void => {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${printableLines(text)}\n`);
 };
 
 export interface StoreCommandSpec<Options> extends Omit<CommandSpec<Options>, 'run'> {

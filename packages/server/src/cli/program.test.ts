@@ -30,7 +30,7 @@ it('has the commands that the documentation promises', () => {
     ...['create', 'explain', 'list', 'revoke'].map((verb) => `usher ticket ${verb}`),
     ...['usher session list', 'usher session end'],
     ...['list', 'rotate', 'retire'].map((verb) => `usher signing-key ${verb}`),
-    'usher audit tail',
+    ...['tail', 'verify', 'head', 'export', 'prune', 'refusals'].map((verb) => `usher audit ${verb}`),
     'usher doctor',
   ]);
 });

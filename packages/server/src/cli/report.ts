@@ -2,7 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import { catalogue, type FieldProblem, Problem } from '../core/problem.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
 import { Failure } from './failure.ts';
-import { columns, printable } from './table.ts';
+import { columns, printable, printableJson } from './table.ts';
 
 /** An error as it is told to whoever gave the command. */
 export interface Report {
@@ -62,7 +62,7 @@ export const pathOf = (command: Command): string =>
   command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 
 export const reportAsJson = ({ code, message, fields }: Report): string =>
-  JSON.stringify({ error: { code, message, fields } });
+  printableJson({ error: { code, message, fields } });
 
 export const reportAsText = ({ message, fields, hint }: Report, command: Command | null): string => {
   const lines = columns(

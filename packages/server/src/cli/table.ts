@@ -5,6 +5,16 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u20
 /** The text with every character replaced that a terminal would obey instead of showing. */
 export const printable = (text: string): string => text.replace(CONTROL, '\ufffd');
 
+/** The same for a text of several lines. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
+
+/** A document as JSON in which they are escaped: `JSON.stringify` does so with the first 32 only. */
+export const printableJson = (document: unknown): string =>
+  JSON.stringify(document).replace(
+    CONTROL,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 const GAP = '  ';
 
 /** Rows as lines whose cells stand below each other. */

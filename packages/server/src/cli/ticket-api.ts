@@ -87,7 +87,10 @@ const readReply = (text: string): Reply | null => {
 };
 
 const isCreatedTicket = (data: unknown): data is CreatedTicket =>
-  isObject(data) && typeof data['encpryptedString'] === 'string' && isObject(data['validFor']);
+  isObject(data) &&
+  typeof data['encpryptedString'] === 'string' &&
+  isObject(data['validFor']) &&
+  Object.values(data['validFor']).every((seconds) => typeof seconds === 'number');
 
 const notUnderstood = (url: string, status: number, location: string | null): Failure => {
   const pointer = location === null ? '' : `, pointing to ${location}`;

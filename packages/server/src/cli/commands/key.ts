@@ -15,7 +15,7 @@ import { type Role, roles } from '../../core/user/role.ts';
 import { atTheCommandLine } from '../actor.ts';
 import { addGroup, addStoreCommand, type Parts, type Shown } from '../command.ts';
 import { brandOption, commaList, repeatable, required, wholeNumber } from '../options.ts';
-import { table } from '../table.ts';
+import { printable, table } from '../table.ts';
 import { localTime } from '../times.ts';
 import { apiKeyDocument, apiKeyText } from '../views/api-key.ts';
 
@@ -31,7 +31,7 @@ const issued = ({ apiKey, token }: IssuedApiKey, now: Instant, sentence: string)
   return { document: { id, apiKey: token, ...rest }, text };
 };
 
-const nameOf = ({ id, name }: ApiKey): string => `${formatId('api-key', id)} ("${name}")`;
+const nameOf = ({ id, name }: ApiKey): string => `${formatId('api-key', id)} ("${printable(name)}")`;
 
 export const addKeyCommands = (program: Command, parts: Parts): void => {
   const group = addGroup(

@@ -14,7 +14,7 @@ import { atTheCommandLine } from '../actor.ts';
 import { addGroup, addStoreCommand, type Parts, printNote, type Shown } from '../command.ts';
 import { brandOption, countProblems, wholeNumber } from '../options.ts';
 import { type ChosenPassword, choosePassword, type PasswordOptions, passwordOptions } from '../passwords.ts';
-import { NOTHING, table } from '../table.ts';
+import { NOTHING, printable, table } from '../table.ts';
 import { userDocument, userText } from '../views/user.ts';
 import { readUser, type UserOptions, userOptions } from './identity-options.ts';
 
@@ -23,6 +23,8 @@ interface InBrand {
 }
 
 const WHO = 'user name, e-mail address, unique id or id (usr_…)';
+
+const nameOf = (user: User): string => printable(displayName(user));
 
 const shown = (user: User, sentence: string, chosen: ChosenPassword | null = null): Shown => {
   const lines = [sentence, userText(user)];
@@ -85,7 +87,7 @@ const addCreate = (group: Command, parts: Parts): void =>
       const password = chosen?.password ?? null;
       const wanted = { identity: withChanges(nobody, identity), remark, role, noTicket, password };
       const user = await createUser(ports, options.brand, wanted, atTheCommandLine());
-      return shown(user, `Created user ${displayName(user)}.`, chosen);
+      return shown(user, `Created user ${nameOf(user)}.`, chosen);
     },
   });
 
@@ -158,7 +160,7 @@ const addEdit = (group: Command, parts: Parts): void =>
     ],
     run: async (ports, options: InBrand & UserOptions, name) => {
       const user = await editUser(ports, options.brand, name, readUser(options), atTheCommandLine());
-      return shown(user, `User ${displayName(user)} is now:`);
+      return shown(user, `User ${nameOf(user)} is now:`);
     },
   });
 
@@ -178,7 +180,7 @@ const addPassword = (group: Command, parts: Parts): void =>
       const chosen = await choosePassword({ ...options, askPassword: true });
       if (chosen === null) throw new Error('no way to a password was chosen');
       const user = await setUserPassword(ports, options.brand, name, chosen.password, atTheCommandLine());
-      return shown(user, `User ${displayName(user)} has a new password.`, chosen);
+      return shown(user, `User ${nameOf(user)} has a new password.`, chosen);
     },
   });
 
@@ -191,7 +193,7 @@ const addStatus = (group: Command, parts: Parts): void => {
     examples: ['usher user suspend john.d --brand bumpyard'],
     run: async (ports, { brand }: InBrand, name) => {
       const user = await setUserStatus(ports, brand, name, 'suspended', atTheCommandLine());
-      return shown(user, `User ${displayName(user)} is suspended. Their sessions and tickets have ended.`);
+      return shown(user, `User ${nameOf(user)} is suspended. Their sessions and tickets have ended.`);
     },
   });
   addStoreCommand(group, parts, {
@@ -202,7 +204,7 @@ const addStatus = (group: Command, parts: Parts): void => {
     examples: ['usher user activate john.d --brand bumpyard'],
     run: async (ports, { brand }: InBrand, name) => {
       const user = await setUserStatus(ports, brand, name, 'active', atTheCommandLine());
-      return shown(user, `User ${displayName(user)} is active.`);
+      return shown(user, `User ${nameOf(user)} is active.`);
     },
   });
 };

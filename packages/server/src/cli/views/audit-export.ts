@@ -1,11 +1,12 @@
 import type { LinkedAuditRecord } from '../../core/audit/ports.ts';
 import { type auditColumns, csvRow } from '../audit/csv.ts';
 import { hexOf } from '../audit/head-lines.ts';
+import { printableJson } from '../table.ts';
 import { auditDocument } from './audit-record.ts';
 
 /** An entry as a line of JSON: what `usher audit tail --json` prints, and its code. */
 export const auditJsonLine = (record: LinkedAuditRecord): string =>
-  `${JSON.stringify({ ...auditDocument(record), mac: codeOf(record) })}\n`;
+  `${printableJson({ ...auditDocument(record), mac: codeOf(record) })}\n`;
 
 /** An entry as a row of CSV. What has no column of its own is in `detail`, as JSON. */
 export const auditCsvRow = (record: LinkedAuditRecord): string => {

@@ -72,13 +72,10 @@ export const explanationText = async (
 ): Promise<string> => {
   const said = [verdictInWords[verdict], why, ...(besides === null ? [] : [besides])].join(' ');
   const commands = remediesFor(reason, ticket).map((line) => `  $ ${line}`);
-  const advice = todo === null ? [] : [[`What to do: ${todo}`, ...commands].join('\n')];
-  return [said, ...advice, ...(ticket === null ? [] : await ticketParts(ports, ticket))]
-    .map(printableLines)
-    .join('\n\n');
+  const advice = todo === null ? [] : [[`What to do: ${todo}`, ...commands].map(printable).join('\n')];
+  const parts = ticket === null ? [] : await ticketParts(ports, ticket);
+  return [printable(said), ...advice, ...parts].join('\n\n');
 };
-
-const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
 
 const ticketParts = async (
   ports: Pick<Ports, 'store' | 'clock'>,

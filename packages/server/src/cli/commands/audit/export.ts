@@ -46,7 +46,7 @@ export const addExport = (group: Command, parts: Parts): void =>
     ],
     examples: [
       'usher audit export --brand bumpyard --output audit.csv',
-      'usher audit export --brand bumpyard --format jsonl --since 2026-11-01 | gzip > november.jsonl.gz',
+      ['usher audit export --brand bumpyard --format jsonl', '--since 2026-11-01 | gzip > november.jsonl.gz'],
       'usher audit export --installation',
     ],
     run: async (ports, options: ExportOptions) => {

@@ -20,7 +20,7 @@ export const addHead = (group: Command, parts: Parts): void =>
     ],
     examples: [
       'usher audit head >> heads.jsonl',
-      'usher audit head --brand bumpyard | mail -s "Heads of today" auditor@example.com',
+      ['usher audit head --brand bumpyard', '| mail -s "Heads of today" auditor@example.com'],
     ],
     run: async (ports, options: Pick<LogOptions, 'brand'>) => {
       let isWhole = true;

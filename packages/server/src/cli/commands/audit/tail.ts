@@ -7,6 +7,7 @@ import { addStoreCommand, type CommonOptions, type Parts, printLine } from '../.
 import { followAudit } from '../../follow-audit.ts';
 import { countProblems, wholeNumber } from '../../options.ts';
 import { untilStopped } from '../../stopping.ts';
+import { printableJson } from '../../table.ts';
 import { auditDocument, auditLines } from '../../views/audit-record.ts';
 
 interface TailOptions extends CommonOptions, LogOptions {
@@ -50,7 +51,7 @@ const print = async (
   { json }: CommonOptions,
 ): Promise<void> => {
   const lines = json
-    ? records.map((record) => JSON.stringify(auditDocument(record)))
+    ? records.map((record) => printableJson(auditDocument(record)))
     : await auditLines(ports, records);
   for (const line of lines) printLine(line);
 };

@@ -7,6 +7,7 @@ import { displayName } from '../../../core/user/user.ts';
 import { atTheCommandLine } from '../../actor.ts';
 import { addStoreCommand, type Parts, type Shown } from '../../command.ts';
 import { brandOption } from '../../options.ts';
+import { printable } from '../../table.ts';
 import { isoTimeOrNull, localTime } from '../../times.ts';
 
 interface RevokeOptions {
@@ -66,11 +67,12 @@ const sentence = (id: string, { found, ticket, usedAt }: Revocation): string => 
 const revokeAll = async (ports: Ports, brand: string, userName: string): Promise<Shown> => {
   const { user, revoked } = await revokeTicketsOf(ports, brand, userName, atTheCommandLine());
   const name = displayName(user);
+  const shownName = printable(name);
   const count = revoked.length;
   const text =
     count === 0
-      ? `Nothing to revoke: ${name} has no ticket outstanding.`
-      : `Revoked ${count} ${count === 1 ? 'ticket' : 'tickets'} of ${name}. Their sessions stay.`;
+      ? `Nothing to revoke: ${shownName} has no ticket outstanding.`
+      : `Revoked ${count} ${count === 1 ? 'ticket' : 'tickets'} of ${shownName}. Their sessions stay.`;
   return {
     document: {
       user: { id: formatId('user', user.id), username: user.identity.username, name },
