@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { METHODS } from 'node:http';
 import Fastify, {
   type FastifyInstance,
@@ -12,6 +11,7 @@ import { answerBrokenRequest, notePending } from './broken-request.ts';
 import type { HttpContext } from './context.ts';
 import { refuseVerification } from './forward-auth/verify.ts';
 import { failureOf } from './problems/status.ts';
+import { createRequestIds } from './request-ids.ts';
 import { type Format, type Route, routes } from './routes.ts';
 import { sendNotice, sendPageFailure } from './send-notice.ts';
 import { sendTicketApiFailure } from './ticket-api/create-ticket.ts';
@@ -53,7 +53,7 @@ export const createServer = (context: HttpContext, settings: ServerSettings): Fa
     trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
     // A number from a client would let it write into our log.
     requestIdHeader: false,
-    genReqId: () => randomBytes(12).toString('base64url'),
+    genReqId: createRequestIds(),
     logger: {
       level: settings.logLevel,
       stream: process.stderr,
