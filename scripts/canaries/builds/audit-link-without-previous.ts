@@ -10,5 +10,8 @@ export const brokenBuild: BrokenBuild = {
       replace: 'previous ? NOTHING_BEFORE : NOTHING_BEFORE',
     },
   ],
-  caughtBy: [{ tests: 'test/cli/audit-tampering.test.ts', named: /removes one and renumbers the rest/ }],
+  caughtBy: [
+    { tests: 'test/cli/audit-tampering.test.ts', named: /removes one and renumbers the rest/ },
+    { tests: 'test/property/audit-chain.test.ts', named: /another history/ },
+  ],
 };

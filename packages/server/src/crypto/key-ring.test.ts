@@ -119,7 +119,10 @@ it.each([
   { ...one, sealedSecret: one.sealedSecret.subarray(1) },
   { ...one, sealedSecret: new Uint8Array(0) },
 ])('refuses a damaged row', async (row) => {
-  await expect(open([row])).rejects.toThrow(/damaged/);
+  await expect(open([row])).rejects.toMatchObject({
+    code: 'store-unavailable',
+    message: expect.stringMatching(/damaged/),
+  });
 });
 
 describe('a ring that is asked to be fresh', () => {

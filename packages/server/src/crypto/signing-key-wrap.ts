@@ -27,10 +27,13 @@ export const wrapSigningKey = (kid: string, secret: Uint8Array, wrappingKey: Key
   return Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
 };
 
-/** @throws Problem `invalid-input` where the key was wrapped under another master key */
+/** @throws Problem `invalid-input` where the key was wrapped under another master key, `store-unavailable` where it is damaged */
 export const unwrapSigningKey = ({ kid, sealedSecret }: SigningKey, wrappingKey: KeyObject): KeyObject => {
-  if (!KID.test(kid) || sealedSecret.byteLength !== WRAPPED_BYTES) {
-    throw new Error(`signing key ${kid} is damaged in the store: restore a backup`);
+  // In a damaged file a column may even be empty that must not be.
+  if (!KID.test(kid) || sealedSecret?.byteLength !== WRAPPED_BYTES) {
+    throw new Problem('store-unavailable', {
+      detail: `Signing key ${kid} is damaged in the store. Restore a backup.`,
+    });
   }
   const nonce = sealedSecret.subarray(0, NONCE_BYTES);
   const decipher = createDecipheriv(ALGORITHM, wrappingKey, nonce, { authTagLength: TAG_BYTES });

@@ -1,14 +1,17 @@
 import { describe, expect, it, vi } from 'vitest';
-import { send } from '../support/http.ts';
+import { form, formHeaders, send } from '../support/http.ts';
 import { exchange, rawRequest } from '../support/raw-socket.ts';
 import { postBody } from '../support/ticket-api.ts';
-import { createTicket, exampleRequest, postTicket, startBumpyard } from '../support/usher.ts';
+import { createTicket, exampleRequest, postTicket, startBumpyard, type Usher } from '../support/usher.ts';
 
 /** Runs the work with everything logged that can be, and gives back what was. */
-const loggedDuring = async (work: (bumpyard: Bumpyard) => Promise<unknown>): Promise<string> => {
+const loggedDuring = async (
+  work: (bumpyard: Bumpyard) => Promise<unknown>,
+  settings: Parameters<typeof startBumpyard>[0] = {},
+): Promise<string> => {
   const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
-    await work(await startBumpyard({ logLevel: 'debug' }));
+    await work(await startBumpyard({ logLevel: 'debug', ...settings }));
     return written.mock.calls.map(([chunk]) => String(chunk)).join('');
   } finally {
     written.mockRestore();
@@ -122,6 +125,73 @@ describe('nobody can write a line into the log', () => {
     });
     expect(linesOf(log).filter(({ msg }) => msg === 'a request failed')).toHaveLength(2);
     expectOnlyOurs(log);
+  });
+});
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what this is for
+const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u;
+
+/** What ends a line for one reader or another, and what a terminal that shows the log obeys. */
+const obeyed: readonly (readonly [what: string, text: string])[] = [
+  ['a line break', '\r\n'],
+  ['a line feed', '\n'],
+  ['a carriage return, which begins the line anew', '\r'],
+  ['a vertical tab', '\v'],
+  ['a form feed', '\f'],
+  ['NEL', '\u0085'],
+  ['a line separator', '\u2028'],
+  ['a paragraph separator', '\u2029'],
+  ['NUL', '\0'],
+  ['a colour', '\u001b[31m'],
+  ['a colour in one character less', '\u009b31m'],
+  ['a window’s title', '\u001b]0;x\u0007'],
+  ['a backspace', '\b\b\b'],
+  ['a delete', '\u007f'],
+  ['an override of the direction', '\u202e'],
+  ['an isolate', '\u2066'],
+  ['a byte-order mark', '\ufeff'],
+];
+
+/** The text in each place of a request, as far as a place takes it. */
+const sendEverywhere = async (usher: Usher, token: string, text: string): Promise<void> => {
+  const line = `a${text}injected`;
+  const encoded = encodeURIComponent(line);
+  for (const field of ['brand', 'username', 'email', 'uniqueId', 'firstName', 'remark', 'returnTo', line])
+    await postTicket(usher, token, { ...exampleRequest, [field]: line });
+  await postBody(usher, token, line);
+  for (const path of [`/${encoded}`, `/login?=TA${encoded}`, `/login?${encoded}=x`, `/apps/${encoded}/login`])
+    await send(usher.url + path);
+  for (const name of ['username', 'password', 'brand', 'ta', 'session', line]) {
+    const headers = { ...formHeaders, 'sec-fetch-site': 'same-origin' };
+    await send(`${usher.url}/login`, { method: 'POST', headers, body: form({ [name]: line }) });
+  }
+  // Byte by byte: what breaks the parser is refused by it, and the rest is taken as Latin-1.
+  for (const header of [
+    'User-Agent',
+    'X-Forwarded-For',
+    'X-Request-Id',
+    'Cookie',
+    'Referer',
+    'Content-Type',
+    'Host',
+  ])
+    await exchange(
+      usher.url,
+      Buffer.from(rawRequest('GET /login?=TAx HTTP/1.1', [`${header}: ${line}`]), 'latin1'),
+    );
+  await exchange(usher.url, Buffer.from(rawRequest(`GET /${line} HTTP/1.1`), 'latin1'));
+  await exchange(usher.url, Buffer.from(rawRequest(`${line} / HTTP/1.1`), 'latin1'));
+};
+
+describe('no character gets into the log that a reader takes for more than a character', () => {
+  it.each(obeyed)('%s, wherever it is sent', async (_what, text) => {
+    const log = await loggedDuring(({ usher, token }) => sendEverywhere(usher, token, text), {
+      trustedProxies: ['127.0.0.1'],
+    });
+    expectOnlyOurs(log);
+    expect(linesOf(log).length).toBeGreaterThan(10);
+    expect(OBEYED.exec(log)?.[0]).toBeUndefined();
+    expect(linesOf(log).filter(({ msg }) => msg === 'a request failed')).toEqual([]);
   });
 });
 

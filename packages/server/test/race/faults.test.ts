@@ -6,7 +6,7 @@ import { temporaryFolder } from '../support/usher.ts';
 const SEED = 20_261_123;
 
 /** A few of what `npm run test:faults` has many of. */
-const rounds: Readonly<Record<string, number>> = { kill: 3, 'disk-full': 2, damage: 2, 'clock-step': 2 };
+const rounds: Readonly<Record<string, number>> = { kill: 2, 'disk-full': 2, damage: 2, 'clock-step': 2 };
 
 test.each(usualScenarios.map((scenario) => [scenario.name, scenario] as const))(
   'holds every promise when it comes to the worst: %s',

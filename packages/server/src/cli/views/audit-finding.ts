@@ -40,7 +40,7 @@ const sentence = (finding: AuditFinding): string => {
     case 'truncated':
       return truncated(finding);
     case 'rewritten':
-      return `what a head was taken of is not there any more, from ${numbered(finding)}: somebody who has the master key wrote the log anew, or the store was restored from a backup and went on`;
+      return `${numbered(finding)} ${finding.to === finding.sequence ? 'is not the one' : 'are not those'} that a head was taken of: somebody who has the master key wrote the log anew, or the store was restored from a backup and went on`;
     case 'checkpoint':
       return `the checkpoint at record ${finding.sequence} is not ours, or was changed: records up to there are missing, and nothing shows that retention dropped them`;
   }

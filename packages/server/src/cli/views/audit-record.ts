@@ -1,4 +1,4 @@
-import type { Actor } from '../../core/audit/event.ts';
+import type { Actor, AuditEvent } from '../../core/audit/event.ts';
 import type { AuditRecord } from '../../core/audit/ports.ts';
 import {
   type ApiKeyId,
@@ -65,9 +65,17 @@ const auditRow = async (ports: Pick<Ports, 'store'>, record: AuditRecord): Promi
 ];
 
 const told = async (ports: Pick<Ports, 'store'>, record: AuditRecord): Promise<string> => {
-  // Nothing, for a kind that only somebody who tampered with the record can have written.
-  const sentence: string | undefined = describeEvent(record.event, await eventNames(ports, record));
-  return printable(sentence ?? record.event.kind);
+  const names = await eventNames(ports, record);
+  return printable(sentenceOf(record.event, names) ?? record.event.kind);
+};
+
+/** Nothing for an event that somebody has damaged: the rest of the log can still be read. */
+const sentenceOf = (event: AuditEvent, names: EventNames): string | undefined => {
+  try {
+    return describeEvent(event, names);
+  } catch {
+    return undefined;
+  }
 };
 
 const actorName = (

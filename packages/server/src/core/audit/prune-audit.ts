@@ -41,22 +41,28 @@ export const pruneAudit = async (
   pruning: Pruning,
   by: By,
 ): Promise<readonly PrunedChain[]> => {
-  const { brandId } = pruning;
+  const { brandId, before, dryRun } = pruning;
   const { audit } = ports.store.read;
-  const chains = (await audit.writers(brandId)).map((writer): ChainName => ({ brandId, writer }));
-  for (const chain of chains) {
-    const { findings } = await verifyChain(ports, audit, chain, []);
+  const stretches: Stretch[] = [];
+  for (const writer of await audit.writers(brandId)) {
+    const chain: ChainName = { brandId, writer };
+    const { findings, last } = await verifyChain(ports, audit, chain, []);
     if (findings.length > 0) throw new Problem('audit-not-intact');
+    stretches.push({ ...chain, before, end: last ?? 0 });
   }
   const pruned: PrunedChain[] = [];
-  for (const chain of chains) {
-    const steps = pruning.dryRun
-      ? lookAt(audit, chain, pruning.before)
-      : drop(ports, chain, pruning.before, by);
-    pruned.push(await sum(chain, steps));
+  for (const stretch of stretches) {
+    pruned.push(await sum(stretch, dryRun ? lookAt(audit, stretch) : drop(ports, stretch, by)));
   }
   return pruned;
 };
+
+/** What may go of a chain. */
+interface Stretch extends ChainName {
+  readonly before: Instant;
+  /** The last record when it began: neither this one goes, nor what is written meanwhile. */
+  readonly end: number;
+}
 
 /** Some records of a chain that go together, oldest first. */
 type Step = readonly AuditLink[];
@@ -71,10 +77,10 @@ const sum = async ({ writer }: ChainName, steps: AsyncIterable<Step>): Promise<P
   return { writer, records, through };
 };
 
-async function* lookAt(audit: AuditReader, chain: ChainName, before: Instant): AsyncGenerator<Step> {
-  let place = (await checkpointOf(audit, chain))?.sequence ?? 0;
+async function* lookAt(audit: AuditReader, stretch: Stretch): AsyncGenerator<Step> {
+  let place = (await checkpointOf(audit, stretch))?.sequence ?? 0;
   for (;;) {
-    const step = await nextStep(audit, chain, place, before);
+    const step = await nextStep(audit, stretch, place);
     const last = step.at(-1);
     if (last === undefined) return;
     yield step;
@@ -82,38 +88,37 @@ async function* lookAt(audit: AuditReader, chain: ChainName, before: Instant): A
   }
 }
 
-async function* drop(ports: PrunePorts, chain: ChainName, before: Instant, by: By): AsyncGenerator<Step> {
+async function* drop(ports: PrunePorts, stretch: Stretch, by: By): AsyncGenerator<Step> {
   for (;;) {
-    const step = await ports.store.write(({ audit }) => dropStep(ports, audit, chain, before, by));
+    const step = await ports.store.write(({ audit }) => dropStep(ports, audit, stretch, by));
     if (step.length === 0) return;
     yield step;
   }
 }
 
-/** What is older, at the beginning of a chain, and not its end. */
+/** What is older behind a place, up to the first that is not. */
 const nextStep = async (
   audit: AuditReader,
-  { brandId, writer }: ChainName,
+  { brandId, writer, before, end }: Stretch,
   place: number,
-  before: Instant,
 ): Promise<Step> => {
-  const links = await audit.links(brandId, writer, place, AT_ONCE + 1);
-  const young = links.findIndex(({ at }) => at >= before);
-  return links.slice(0, Math.min(links.length - 1, young === -1 ? links.length : young));
+  const links = await audit.links(brandId, writer, place, AT_ONCE);
+  const stays = links.findIndex(({ at, sequence }) => at >= before || sequence >= end);
+  return stays === -1 ? links : links.slice(0, stays);
 };
 
 /** Within a transaction, so that nobody changes between verifying and dropping what was verified. */
 const dropStep = async (
   { auditSealer, equal, clock }: PrunePorts,
   audit: AuditRecords,
-  chain: ChainName,
-  before: Instant,
+  stretch: Stretch,
   by: By,
 ): Promise<Step> => {
-  const codes = createChainCodes(auditSealer, equal, chain);
-  const old = await checkpointOf(audit, chain);
+  const { brandId, writer } = stretch;
+  const codes = createChainCodes(auditSealer, equal, stretch);
+  const old = await checkpointOf(audit, stretch);
   if (old !== null && !equal(auditSealer.checkpoint(old), old.seal)) throw new Problem('audit-not-intact');
-  const step = await nextStep(audit, chain, old?.sequence ?? 0, before);
+  const step = await nextStep(audit, stretch, old?.sequence ?? 0);
   let place = old?.sequence ?? 0;
   let mac: Code = old?.mac ?? null;
   for (const link of step) {
@@ -122,14 +127,9 @@ const dropStep = async (
     mac = link.mac;
   }
   if (mac === null || step.length === 0) return [];
-  const checkpoint = { ...chain, sequence: place, mac, at: clock.now() };
+  const checkpoint = { brandId, writer, sequence: place, mac, at: clock.now() };
   await audit.prune({ ...checkpoint, seal: auditSealer.checkpoint(checkpoint) });
-  const event = {
-    kind: 'audit.pruned',
-    ofWriter: chain.writer,
-    through: place,
-    records: step.length,
-  } as const;
-  await audit.append(entry(chain.brandId, clock.now(), by, event));
+  const event = { kind: 'audit.pruned', ofWriter: writer, through: place, records: step.length } as const;
+  await audit.append(entry(brandId, clock.now(), by, event));
   return step;
 };

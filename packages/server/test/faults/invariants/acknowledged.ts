@@ -1,19 +1,16 @@
 import { sessionTokens } from '../../../src/crypto/tokens.ts';
-import type { Line } from '../journal.ts';
 import { nameOfId } from '../store-view.ts';
+import { checkChanges } from './changed.ts';
+import { compare, countRecords } from './counting.ts';
 import {
   admissions,
-  type ChangeLine,
   type Check,
-  type Count,
   changesOf,
   countLines,
   type Evidence,
-  isAnswered,
   isDone,
   personOf,
 } from './evidence.ts';
-import { checkStatuses } from './statuses.ts';
 
 /** What was acknowledged is in the store, once, with its record; and nothing that nobody asked for. */
 export const checkAcknowledged: Check = function* (evidence) {
@@ -22,50 +19,8 @@ export const checkAcknowledged: Check = function* (evidence) {
   yield* checkRefusals(evidence);
   yield* checkSignIns(evidence);
   yield* checkSessionEnds(evidence);
-  yield* checkKeys(evidence);
-  yield* checkRevokedTickets(evidence);
-  yield* checkEdits(evidence);
-  yield* checkStatuses(evidence);
+  yield* checkChanges(evidence);
 };
-
-type Audit = Evidence['store']['audit'];
-
-/** How often each subject is recorded with a kind of event. */
-const countRecords = (
-  { audit, slugOf }: Evidence['store'],
-  kind: Audit[number]['kind'],
-  noun: 'ticket' | 'user' | 'session' | 'api-key',
-): ReadonlyMap<string, number> => {
-  const counts = new Map<string, number>();
-  for (const record of audit) {
-    if (record.kind !== kind) continue;
-    const ids = {
-      ticket: record.ticket_id,
-      user: record.user_id,
-      session: record.session_id,
-      'api-key': record.api_key_id,
-    };
-    const subject = `${slugOf(record.brand_id)} ${nameOfId(noun, ids[noun] ?? 0)}`;
-    counts.set(subject, (counts.get(subject) ?? 0) + 1);
-  }
-  return counts;
-};
-
-/** Whether a number lies between what was certainly done and what may have been. */
-function* compare(
-  wanted: ReadonlyMap<string, Count>,
-  found: ReadonlyMap<string, number>,
-  what: string,
-): Iterable<string> {
-  for (const [subject, { least, most }] of wanted) {
-    const times = found.get(subject) ?? 0;
-    if (times < least) yield `${subject} was acknowledged ${least} times and ${what} ${times} times`;
-    if (times > most) yield `${subject} was asked for ${most} times and ${what} ${times} times`;
-  }
-  for (const [subject, times] of found) {
-    if (!wanted.has(subject)) yield `${subject} ${what} ${times} times, and nobody asked for it`;
-  }
-}
 
 function* checkMints({ journal, world, store }: Evidence): Iterable<string> {
   const recorded = countRecords(store, 'ticket.minted', 'ticket');
@@ -170,68 +125,3 @@ function* checkSessionEnds({ journal, store, world }: Evidence): Iterable<string
     if (recorded.get(name) !== 1) yield `${name} is recorded as ended ${recorded.get(name) ?? 0} times`;
   }
 }
-
-function* checkKeys({ journal, store }: Evidence): Iterable<string> {
-  const made = countRecords(store, 'api-key.created', 'api-key');
-  const revoked = countRecords(store, 'api-key.revoked', 'api-key');
-  for (const { asks, answer } of changesOf(journal, 'issue-key')) {
-    if (answer?.id === undefined) continue;
-    const name = `${asks.brand} ${answer.id}`;
-    if (!store.keys.has(name)) yield `${name} was made and is not in the store`;
-    if (made.get(name) !== 1) yield `${name} is recorded as made ${made.get(name) ?? 0} times`;
-  }
-  const asked = countChanges(changesOf(journal, 'revoke-key'), ({ asks }) => `${asks.brand} ${asks.key}`);
-  yield* compare(asked, revoked, 'is recorded as revoked');
-  for (const [name, { least }] of asked) {
-    if (least > 0 && store.keys.get(name)?.revoked_at == null)
-      yield `${name} was revoked and is live in the store`;
-  }
-}
-
-const countChanges = <L extends Line<'change'>>(
-  lines: readonly L[],
-  subjectOf: (line: L) => string,
-): ReadonlyMap<string, Count> =>
-  countLines(
-    lines,
-    (line) => subjectOf(line as L),
-    ({ answer }) => answer.outcome === 'done',
-  );
-
-function* checkRevokedTickets({ journal, store }: Evidence): Iterable<string> {
-  const recorded = countRecords(store, 'ticket.revoked', 'ticket');
-  for (const { asks } of changesOf(journal, 'revoke-ticket').filter(isDone)) {
-    const name = `${asks.brand} ${asks.ticket}`;
-    const row = store.tickets.get(name);
-    // Of a ticket that was used up there was nothing left to revoke.
-    if (row === undefined || row.uses_left === 0) continue;
-    if (row.revoked_at === null) yield `${name} was revoked and is live in the store`;
-    if (recorded.get(name) !== 1) yield `${name} is recorded as revoked ${recorded.get(name) ?? 0} times`;
-  }
-}
-
-function* checkEdits({ journal, store }: Evidence): Iterable<string> {
-  const edits = Map.groupBy(changesOf(journal, 'edit'), ({ asks }) => personOf(asks));
-  const recorded = countRecords(store, 'user.changed', 'user');
-  for (const [person, lines] of edits) {
-    const row = store.users.get(person);
-    const last = lines.findLastIndex(isDone);
-    const possible = lastRemarks(lines, last);
-    if (row !== undefined && !possible.includes(row.remark))
-      yield `${person} has the remark ${row.remark}, not ${possible.join(' or ')}`;
-    const most = lines.filter((line) => isDone(line) || !isAnswered(line) || isOutage(line)).length;
-    const times = recorded.get(`${person.split(' ')[0]} ${nameOfId('user', row?.id ?? 0)}`) ?? 0;
-    const least = lines.filter(isDone).length;
-    if (times < least || times > most)
-      yield `${person} was changed ${least} to ${most} times, and ${times} are recorded`;
-  }
-}
-
-const isOutage = ({ answer }: Line<'change'>): boolean => answer?.outcome === 'store-unavailable';
-
-/** What a person's remark may be: the last that was acknowledged, or one that may have come after it. */
-const lastRemarks = (lines: readonly ChangeLine<'edit'>[], last: number): (string | null)[] => {
-  const unknown = lines.slice(last + 1).filter((line) => !isAnswered(line) || isOutage(line));
-  const acknowledged = last === -1 ? null : (lines[last]?.asks.remark ?? null);
-  return [acknowledged, ...unknown.map(({ asks }) => asks.remark)];
-};

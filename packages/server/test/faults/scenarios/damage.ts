@@ -17,7 +17,7 @@ import type { KnownTicket } from '../world.ts';
 /** Answers in a round before the store is copied, at least, and at most as many again. */
 const ACKNOWLEDGED = 150;
 /** Copies that are damaged, each in its own way. */
-const COPIES = 4;
+const COPIES = 3;
 /** What a server on a copy is asked about: the newest of each kind, and as many others. */
 const ASKED = 20;
 
