@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { MINUTE } from '../../src/core/clock.ts';
 import { type Connections, openConnections } from '../../src/storage/sqlite/connection.ts';
 import { createSqliteStore } from '../../src/storage/sqlite/open.ts';
 import { auditSealer, createClock, createFolder, type StoreEngine } from '../support/store.ts';
@@ -129,4 +130,22 @@ it('turns everybody who waits away where the write lock is not free within five 
   for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: unavailable });
   raw.exec('COMMIT');
   await expect(mint(exposed)).resolves.toBeDefined();
+});
+
+it('keeps what it has counted of refusals while it cannot be written', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const exposed = await installExposed();
+  const { store, database, connections } = exposed;
+  connections.writer.exec('PRAGMA query_only = ON');
+  store.refusals.count('malformed');
+  vi.advanceTimersByTime(MINUTE);
+  await expect(mint(exposed)).rejects.toMatchObject(unavailable);
+  connections.writer.exec('PRAGMA query_only = OFF');
+  store.refusals.count('malformed');
+  await store.close();
+  const { read } = await database.open();
+  expect(await read.refusals.since(0)).toMatchObject([{ reason: 'malformed', count: 2 }]);
 });

@@ -96,7 +96,8 @@ const refused = (
   const besides = [
     ...(judged === reason ? [] : [`By now there is this as well: ${wordsOf(ticket, judged, seenNow).why}`]),
     ...beforeItsEnd(ticket, judged, reason).map(
-      (obstacle) => `In time, it would not have been taken either: ${wordsOf(ticket, obstacle, seenNow).why}`,
+      (obstacle) =>
+        `As things stand, a link made anew would be refused as well: ${wordsOf(ticket, obstacle, seenNow).why}`,
     ),
     ...(place.flaw === null ? [] : [flawInWords(place.flaw, now).why]),
   ];
@@ -123,7 +124,20 @@ const beforeItsEnd = (
   { door: { inTime } }: ExplainedTicket,
   judged: RefusalReason,
   reason: RefusalReason,
-): readonly RefusalReason[] => (judged === 'expired' && inTime !== null && inTime !== reason ? [inTime] : []);
+): readonly RefusalReason[] =>
+  judged === 'expired' && inTime !== null && inTime !== reason && !itsOwn.includes(inTime) ? [inTime] : [];
+
+/** What ended this ticket, and says nothing about another. */
+const itsOwn: readonly RefusalReason[] = [
+  'revoked',
+  'used',
+  'key-revoked',
+  'signing-key-retired',
+  'record-changed',
+  'ended-for-user',
+  'ended-for-brand',
+  'ended-for-application',
+];
 
 /** A moment at which the ticket was, or would be, refused. */
 interface Moment {

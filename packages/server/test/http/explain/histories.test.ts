@@ -136,7 +136,7 @@ describe('a ticket that was refused in time, and is too old by now', () => {
     expect(await explain(usher, ticket.ticketId)).toMatchObject({
       reason: 'expired',
       besides:
-        'In time, it would not have been taken either: John Doe is marked as somebody who never comes in by ticket.',
+        'As things stand, a link made anew would be refused as well: John Doe is marked as somebody who never comes in by ticket.',
     });
   });
 });
