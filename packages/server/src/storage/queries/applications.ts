@@ -1,38 +1,44 @@
-import type { Kysely } from 'kysely';
 import type { ApplicationRecords } from '../../core/application/ports.ts';
+import type { BrandId } from '../../core/ids.ts';
 import { applicationColumns, readApplication, toApplicationRow } from '../rows/application-row.ts';
 import { valuesOf } from '../rows/values.ts';
-import type { Schema } from '../schema.ts';
+import type { Scopes } from './scopes.ts';
 
-export const applicationQueries = (db: Kysely<Schema>): ApplicationRecords => {
-  const applications = db.selectFrom('applications').select(applicationColumns);
+export const applicationQueries = (scopes: Scopes): ApplicationRecords => {
+  const applications = (brandId: BrandId) =>
+    scopes.of(brandId).selectFrom('applications').select(applicationColumns).where('brand_id', '=', brandId);
   return {
     async byId(brandId, id) {
-      const row = await applications.where('brand_id', '=', brandId).where('id', '=', id).executeTakeFirst();
+      const row = await applications(brandId).where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : readApplication(valuesOf(row, applicationColumns));
     },
 
     async bySlug(slug, brandId) {
-      const named = applications.where('slug', '=', slug);
-      const row = await (brandId === undefined
-        ? named
-        : named.where('brand_id', '=', brandId)
-      ).executeTakeFirst();
+      const candidates =
+        brandId === undefined
+          ? scopes.all.selectFrom('applications').select(applicationColumns)
+          : applications(brandId);
+      const row = await candidates.where('slug', '=', slug).executeTakeFirst();
       return row === undefined ? null : readApplication(valuesOf(row, applicationColumns));
     },
 
     async list(brandId) {
-      const rows = await applications.where('brand_id', '=', brandId).orderBy('slug').execute();
+      const rows = await applications(brandId).orderBy('slug').execute();
       return rows.map((row) => readApplication(valuesOf(row, applicationColumns)));
     },
 
     async insert(application) {
-      await db.insertInto('applications').values(toApplicationRow(application)).execute();
+      await scopes
+        .of(application.brandId)
+        .insertInto('applications')
+        .values(toApplicationRow(application))
+        .execute();
     },
 
     async update(application) {
       const { brand_id, id, slug, version, ...changes } = toApplicationRow(application);
-      await db
+      await scopes
+        .of(application.brandId)
         .updateTable('applications')
         .set(changes)
         .set(({ eb }) => ({ version: eb('version', '+', 1) }))

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { AuditRecord, AuditRecords } from '../../core/audit/ports.ts';
 import type { BrandId } from '../../core/ids.ts';
 import {
@@ -15,14 +15,14 @@ import {
   readAuditRecord,
   readNumbers,
 } from '../rows/audit-row.ts';
-import type { Schema } from '../schema.ts';
+import type { Scopes } from './scopes.ts';
 
 /** Everything but appending, which each engine does in its own way. */
-export const auditQueries = (db: Kysely<Schema>): Omit<AuditRecords, 'append'> => {
+export const auditQueries = (scopes: Scopes): Omit<AuditRecords, 'append'> => {
   // Brands and writers are asked for one after the other, each found in its key; a list of distinct ones would
   // read every entry.
   const nextBrand = async (table: Log, after: number): Promise<BrandId | null> => {
-    const { next } = await db
+    const { next } = await scopes.all
       .selectFrom(table)
       .select(({ fn }) => fn.min<BrandId | null>('brand_id').as('next'))
       .where('brand_id', '>', after as BrandId)
@@ -31,7 +31,8 @@ export const auditQueries = (db: Kysely<Schema>): Omit<AuditRecords, 'append'> =
   };
 
   const nextWriter = async (table: Log, brandId: BrandId, after: number): Promise<number | null> => {
-    const { next } = await db
+    const { next } = await scopes
+      .of(brandId)
       .selectFrom(table)
       .select(({ fn }) => fn.min<number | null>('writer').as('next'))
       .where('brand_id', '=', brandId)
@@ -44,7 +45,8 @@ export const auditQueries = (db: Kysely<Schema>): Omit<AuditRecords, 'append'> =
     allOf((after) => nextWriter('audit', brandId, after));
 
   const lastOf = (brandId: BrandId, writer: number, limit: number): Promise<AuditRow[]> =>
-    db
+    scopes
+      .of(brandId)
       .selectFrom('audit')
       .select(auditColumns)
       .where('brand_id', '=', brandId)
@@ -59,7 +61,8 @@ export const auditQueries = (db: Kysely<Schema>): Omit<AuditRecords, 'append'> =
     sequence: number,
     limit: number,
   ): Promise<AuditRow[]> => {
-    const query = db
+    const query = scopes
+      .of(brandId)
       .selectFrom('audit')
       .where('brand_id', '=', brandId)
       .where('writer', '=', writer)
@@ -95,7 +98,8 @@ export const auditQueries = (db: Kysely<Schema>): Omit<AuditRecords, 'append'> =
     },
 
     async ofTicket(brandId, ticketId) {
-      const rows = await db
+      const rows = await scopes
+        .of(brandId)
         .selectFrom('audit')
         .select(auditColumns)
         .where('brand_id', '=', brandId)
@@ -116,7 +120,8 @@ export const auditQueries = (db: Kysely<Schema>): Omit<AuditRecords, 'append'> =
     },
 
     async checkpoints(brandId) {
-      const rows = await db
+      const rows = await scopes
+        .of(brandId)
         .selectFrom('audit_checkpoints')
         .select(auditCheckpointColumns)
         .where('brand_id', '=', brandId)
@@ -132,7 +137,8 @@ export const auditQueries = (db: Kysely<Schema>): Omit<AuditRecords, 'append'> =
 
     async prune(checkpoint) {
       const { brandId, writer, sequence } = checkpoint;
-      await db
+      await scopes
+        .of(brandId)
         .deleteFrom('audit')
         .where('brand_id', '=', brandId)
         .where('writer', '=', writer)
@@ -140,7 +146,8 @@ export const auditQueries = (db: Kysely<Schema>): Omit<AuditRecords, 'append'> =
         .execute();
       const row = toAuditCheckpointRow(checkpoint);
       const { mac, at, seal } = row;
-      await db
+      await scopes
+        .of(brandId)
         .insertInto('audit_checkpoints')
         .values(row)
         .onConflict((conflict) =>

@@ -1,11 +1,10 @@
-import type { Kysely } from 'kysely';
 import type { BrandRecords } from '../../core/brand/ports.ts';
 import { brandColumns, readBrand, toBrandRow } from '../rows/brand-row.ts';
 import { valuesOf } from '../rows/values.ts';
-import type { Schema } from '../schema.ts';
+import type { Scopes } from './scopes.ts';
 
-export const brandQueries = (db: Kysely<Schema>): BrandRecords => {
-  const brands = db.selectFrom('brands').select(brandColumns);
+export const brandQueries = (scopes: Scopes): BrandRecords => {
+  const brands = scopes.all.selectFrom('brands').select(brandColumns);
   return {
     async byId(id) {
       const row = await brands.where('id', '=', id).executeTakeFirst();
@@ -23,7 +22,7 @@ export const brandQueries = (db: Kysely<Schema>): BrandRecords => {
     },
 
     async count() {
-      const { brands: count } = await db
+      const { brands: count } = await scopes.all
         .selectFrom('brands')
         .select(({ fn }) => fn.countAll<number>().as('brands'))
         .executeTakeFirstOrThrow();
@@ -31,12 +30,13 @@ export const brandQueries = (db: Kysely<Schema>): BrandRecords => {
     },
 
     async insert(brand) {
-      await db.insertInto('brands').values(toBrandRow(brand)).execute();
+      await scopes.of(brand.id).insertInto('brands').values(toBrandRow(brand)).execute();
     },
 
     async update(brand) {
       const { id, slug, version, ...changes } = toBrandRow(brand);
-      await db
+      await scopes
+        .of(brand.id)
         .updateTable('brands')
         .set(changes)
         .set(({ eb }) => ({ version: eb('version', '+', 1) }))

@@ -1,10 +1,9 @@
-import type { Kysely } from 'kysely';
 import { hourOf, type RefusalReader } from '../../core/refusal/refusal.ts';
-import type { Schema } from '../schema.ts';
+import type { Scopes } from './scopes.ts';
 
-export const refusalQueries = (db: Kysely<Schema>): RefusalReader => ({
+export const refusalQueries = (scopes: Scopes): RefusalReader => ({
   since: (at) =>
-    db
+    scopes.all
       .selectFrom('refusals')
       .select(['hour', 'reason', 'count'])
       .where('hour', '>=', hourOf(at))

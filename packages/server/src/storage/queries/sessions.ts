@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Application } from '../../core/application/application.ts';
 import type { Clock, Instant } from '../../core/clock.ts';
 import type { ApiKeyId, ApplicationId, BrandId, SessionId, UserId } from '../../core/ids.ts';
@@ -9,19 +9,20 @@ import { applicationColumns, readApplication } from '../rows/application-row.ts'
 import { readSession, sessionColumns, toSessionRow } from '../rows/session-row.ts';
 import { readUser, userColumns } from '../rows/user-row.ts';
 import { valuesOf } from '../rows/values.ts';
-import type { Schema } from '../schema.ts';
 import { brandQueries } from './brands.ts';
+import type { Scopes } from './scopes.ts';
 
 // As the index of open sessions has it (the first migration says why).
 const lane = sql<number>`(user_id / 4096) % 16`;
 const laneOf = (userId: UserId): number => Math.floor(userId / 4096) % 16;
 
-export const sessionQueries = (db: Kysely<Schema>, clock: Clock): SessionRecords => {
-  const brands = brandQueries(db);
-  const sessions = db.selectFrom('sessions').select(sessionColumns);
+export const sessionQueries = (scopes: Scopes, clock: Clock): SessionRecords => {
+  const brands = brandQueries(scopes);
+  const sessions = (brandId: BrandId) =>
+    scopes.of(brandId).selectFrom('sessions').select(sessionColumns).where('brand_id', '=', brandId);
 
   const usersById = async (brandId: BrandId, ids: readonly UserId[]): Promise<Map<UserId, User>> => {
-    const query = db.selectFrom('users').select(userColumns).where('brand_id', '=', brandId);
+    const query = scopes.of(brandId).selectFrom('users').select(userColumns).where('brand_id', '=', brandId);
     const rows = await query.where('id', 'in', ids).execute();
     return new Map(rows.map((row) => [row.id, readUser(valuesOf(row, userColumns))]));
   };
@@ -30,13 +31,21 @@ export const sessionQueries = (db: Kysely<Schema>, clock: Clock): SessionRecords
     brandId: BrandId,
     ids: readonly ApplicationId[],
   ): Promise<Map<ApplicationId, Application>> => {
-    const query = db.selectFrom('applications').select(applicationColumns).where('brand_id', '=', brandId);
+    const query = scopes
+      .of(brandId)
+      .selectFrom('applications')
+      .select(applicationColumns)
+      .where('brand_id', '=', brandId);
     const rows = await query.where('id', 'in', ids).execute();
     return new Map(rows.map((row) => [row.id, readApplication(valuesOf(row, applicationColumns))]));
   };
 
   const apiKeyNames = async (brandId: BrandId, ids: readonly ApiKeyId[]): Promise<Map<ApiKeyId, string>> => {
-    const query = db.selectFrom('api_keys').select(['id', 'name']).where('brand_id', '=', brandId);
+    const query = scopes
+      .of(brandId)
+      .selectFrom('api_keys')
+      .select(['id', 'name'])
+      .where('brand_id', '=', brandId);
     const rows = await query.where('id', 'in', ids).execute();
     return new Map(rows.map((row) => [row.id, row.name]));
   };
@@ -58,7 +67,8 @@ export const sessionQueries = (db: Kysely<Schema>, clock: Clock): SessionRecords
 
   // Apart from the list itself, because so it reads the index alone: a row is looked at only if it is theirs.
   const openIdsOf = (brandId: BrandId, userId: UserId, now: Instant) =>
-    db
+    scopes
+      .of(brandId)
       .selectFrom('sessions')
       .select('id')
       .where('brand_id', '=', brandId)
@@ -69,7 +79,7 @@ export const sessionQueries = (db: Kysely<Schema>, clock: Clock): SessionRecords
 
   return {
     async facts(brandId, id) {
-      const row = await sessions.where('brand_id', '=', brandId).where('id', '=', id).executeTakeFirst();
+      const row = await sessions(brandId).where('id', '=', id).executeTakeFirst();
       if (row === undefined) return null;
       const [facts] = await factsOf(brandId, [readSession(valuesOf(row, sessionColumns))]);
       return facts ?? null;
@@ -77,8 +87,7 @@ export const sessionQueries = (db: Kysely<Schema>, clock: Clock): SessionRecords
 
     async listOpen(brandId, { userId, limit, usedSince = 0 }) {
       const now = clock.now();
-      const open = sessions
-        .where('brand_id', '=', brandId)
+      const open = sessions(brandId)
         .where('ended_at', 'is', null)
         .where('expires_at', '>', now)
         .where('last_seen_at', '>', usedSince);
@@ -91,11 +100,12 @@ export const sessionQueries = (db: Kysely<Schema>, clock: Clock): SessionRecords
     },
 
     async insert(session) {
-      await db.insertInto('sessions').values(toSessionRow(session)).execute();
+      await scopes.of(session.brandId).insertInto('sessions').values(toSessionRow(session)).execute();
     },
 
     async newest(brandId) {
-      const { newest } = await db
+      const { newest } = await scopes
+        .of(brandId)
         .selectFrom('sessions')
         .select(({ fn }) => fn.max<SessionId | null>('id').as('newest'))
         .where('brand_id', '=', brandId)
@@ -104,7 +114,8 @@ export const sessionQueries = (db: Kysely<Schema>, clock: Clock): SessionRecords
     },
 
     async end(brandId, id, at, reason) {
-      const { numUpdatedRows } = await db
+      const { numUpdatedRows } = await scopes
+        .of(brandId)
         .updateTable('sessions')
         .set({ ended_at: at, end_reason: reason })
         .where('brand_id', '=', brandId)

@@ -1,11 +1,11 @@
-import type { Kysely } from 'kysely';
+import { INSTALLATION } from '../../core/audit/entry.ts';
 import type { SigningKeyRecords } from '../../core/signing-key/signing-key.ts';
 import { readSigningKey, toSigningKeyRow } from '../rows/signing-key-row.ts';
-import type { Schema } from '../schema.ts';
+import type { Scopes } from './scopes.ts';
 
-export const signingKeyQueries = (db: Kysely<Schema>): SigningKeyRecords => ({
+export const signingKeyQueries = (scopes: Scopes): SigningKeyRecords => ({
   async list() {
-    const rows = await db
+    const rows = await scopes.all
       .selectFrom('signing_keys')
       .select(['kid', 'state', 'sealed_secret', 'created_at'])
       .orderBy('created_at')
@@ -15,10 +15,10 @@ export const signingKeyQueries = (db: Kysely<Schema>): SigningKeyRecords => ({
   },
 
   async insert(key) {
-    await db.insertInto('signing_keys').values(toSigningKeyRow(key)).execute();
+    await scopes.of(INSTALLATION).insertInto('signing_keys').values(toSigningKeyRow(key)).execute();
   },
 
   async update({ kid, state }) {
-    await db.updateTable('signing_keys').set({ state }).where('kid', '=', kid).execute();
+    await scopes.of(INSTALLATION).updateTable('signing_keys').set({ state }).where('kid', '=', kid).execute();
   },
 });

@@ -1,16 +1,20 @@
-import type { Kysely } from 'kysely';
 import type { BrandId, TicketId } from '../../core/ids.ts';
 import type { TicketFilter, TicketRecord, TicketRecords } from '../../core/ticket/ports.ts';
 import { readTicket, type TicketRow, ticketColumns } from '../rows/ticket-row.ts';
 import { valuesOf } from '../rows/values.ts';
-import type { Schema } from '../schema.ts';
+import type { Scopes } from './scopes.ts';
 
-export const ticketQueries = (db: Kysely<Schema>): TicketRecords => {
-  const tickets = db.selectFrom('tickets').select([...ticketColumns, 'openings', 'refusals']);
+export const ticketQueries = (scopes: Scopes): TicketRecords => {
+  const tickets = (brandId: BrandId) =>
+    scopes
+      .of(brandId)
+      .selectFrom('tickets')
+      .select([...ticketColumns, 'openings', 'refusals'])
+      .where('brand_id', '=', brandId);
 
   /** The stretch that the filter names, newest first. */
   const between = (brandId: BrandId, { before, since }: Pick<TicketFilter, 'before' | 'since'>) => {
-    let query = tickets.where('brand_id', '=', brandId);
+    let query = tickets(brandId);
     if (before !== undefined) query = query.where('id', '<', before);
     if (since !== undefined) query = query.where('id', '>=', since);
     return query.orderBy('id', 'desc');
@@ -29,7 +33,7 @@ export const ticketQueries = (db: Kysely<Schema>): TicketRecords => {
 
   return {
     async byId(brandId, id) {
-      const row = await tickets.where('brand_id', '=', brandId).where('id', '=', id).executeTakeFirst();
+      const row = await tickets(brandId).where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : readTicketRecord(row);
     },
 
@@ -53,7 +57,8 @@ export const ticketQueries = (db: Kysely<Schema>): TicketRecords => {
     },
 
     async newest(brandId) {
-      const { newest } = await db
+      const { newest } = await scopes
+        .of(brandId)
         .selectFrom('tickets')
         .select(({ fn }) => fn.max<TicketId | null>('id').as('newest'))
         .where('brand_id', '=', brandId)
@@ -62,7 +67,8 @@ export const ticketQueries = (db: Kysely<Schema>): TicketRecords => {
     },
 
     async revoke(brandId, id, at) {
-      const { numUpdatedRows } = await db
+      const { numUpdatedRows } = await scopes
+        .of(brandId)
         .updateTable('tickets')
         .set({ revoked_at: at })
         .where('brand_id', '=', brandId)

@@ -4,10 +4,10 @@ import { pathToFileURL } from 'node:url';
 import type { Clock } from '../../core/clock.ts';
 import type { StoreFacts, StoreReading } from '../../core/health/judge-store.ts';
 import { readRows } from '../../core/health/read-rows.ts';
+import { createQueries } from '../queries/create-queries.ts';
 import { identityOf } from './condition.ts';
-import { createKysely } from './kysely-dialect.ts';
+import { createScopes } from './kysely-dialect.ts';
 import { describeSchema } from './migrate.ts';
-import { createQueries } from './open.ts';
 import { BUSY_TIMEOUT } from './patience.ts';
 
 /** A check of every page reads the whole file; beyond this many bytes nobody waits for it. */
@@ -73,7 +73,7 @@ const read = async (file: string, manner: Manner, clock: Clock): Promise<StoreFa
       logBytes: bytesOf(`${file}-wal`) ?? 0,
       writeAheadLog: hasWriteAheadLog(file),
       damage,
-      rows: readable ? await readRows(createQueries(createKysely(database, false), clock)) : null,
+      rows: readable ? await readRows(createQueries(createScopes(database, false), clock)) : null,
     };
   } finally {
     database.close();

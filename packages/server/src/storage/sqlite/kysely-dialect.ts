@@ -10,6 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import type { Scopes } from '../queries/scopes.ts';
 import type { Schema } from '../schema.ts';
 import { answer } from './errors.ts';
 
@@ -18,17 +19,19 @@ import { answer } from './errors.ts';
 const MOST_STATEMENTS = 250;
 
 /**
- * Kysely over one connection that somebody else opens, closes and begins transactions on.
+ * Queries over one connection that somebody else opens, closes and begins transactions on. SQLite has no
+ * row-level security, so every scope is the whole file.
  * @param transactionsOnly whether a query outside a transaction is a mistake
  */
-export const createKysely = (database: DatabaseSync, transactionsOnly: boolean): Kysely<Schema> => {
+export const createScopes = (database: DatabaseSync, transactionsOnly: boolean): Scopes => {
   const dialect: Dialect = {
     createAdapter: () => new SqliteAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createDriver: () => createDriver(createConnection(database, transactionsOnly)),
   };
-  return new Kysely<Schema>({ dialect });
+  const all = new Kysely<Schema>({ dialect });
+  return { of: () => all, all };
 };
 
 const createDriver = (connection: DatabaseConnection): Driver => ({

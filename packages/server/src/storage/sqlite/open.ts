@@ -1,24 +1,14 @@
-import type { Kysely } from 'kysely';
 import type { AuditSealer } from '../../core/audit/chain.ts';
 import type { AuditEntry } from '../../core/audit/event.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Records, Store } from '../../core/store.ts';
-import { apiKeyQueries } from '../queries/api-keys.ts';
-import { applicationQueries } from '../queries/applications.ts';
-import { auditQueries } from '../queries/audit.ts';
-import { brandQueries } from '../queries/brands.ts';
-import { refusalQueries } from '../queries/refusals.ts';
-import { sessionQueries } from '../queries/sessions.ts';
-import { signingKeyQueries } from '../queries/signing-keys.ts';
-import { ticketQueries } from '../queries/tickets.ts';
-import { userQueries } from '../queries/users.ts';
-import type { Schema } from '../schema.ts';
+import { createQueries } from '../queries/create-queries.ts';
 import { createApiKeyLedger } from './api-key-ledger.ts';
 import { createCondition } from './condition.ts';
 import { type Connections, explainOpening, openConnections } from './connection.ts';
 import { createEngine } from './engine.ts';
 import { answer } from './errors.ts';
-import { createKysely } from './kysely-dialect.ts';
+import { createScopes } from './kysely-dialect.ts';
 import { createRefusalCounter } from './refusal-counter.ts';
 import { prepareSessionFacts } from './session-facts.ts';
 import { createSessionLedger } from './session-ledger.ts';
@@ -61,8 +51,8 @@ export const createSqliteStore = (
 ): Store => {
   const engine = createEngine(connections, { clock, auditSealer, onChange });
   const { commits, reader } = engine;
-  const readers = createQueries(createKysely(reader.database, false), clock);
-  const queries = createQueries(createKysely(engine.writer.database, true), clock);
+  const readers = createQueries(createScopes(reader.database, false), clock);
+  const queries = createQueries(createScopes(engine.writer.database, true), clock);
   const append = (entry: AuditEntry) => answer(() => engine.writer.audit.append(entry));
   const records: Records = { ...queries, audit: { ...queries.audit, append } };
   const refusals = createRefusalCounter(engine);
@@ -100,16 +90,3 @@ export const createSqliteStore = (
     },
   };
 };
-
-/** Everything that is read by a query, on any connection. */
-export const createQueries = (db: Kysely<Schema>, clock: Clock) => ({
-  brands: brandQueries(db),
-  users: userQueries(db),
-  applications: applicationQueries(db),
-  apiKeys: apiKeyQueries(db),
-  tickets: ticketQueries(db),
-  sessions: sessionQueries(db, clock),
-  audit: auditQueries(db),
-  refusals: refusalQueries(db),
-  signingKeys: signingKeyQueries(db),
-});
