@@ -1,25 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR } from '../../src/core/clock.ts';
-import type { Session } from '../../src/core/session/session.ts';
 import type { RedeemOutcome, Redemption } from '../../src/core/ticket/ports.ts';
 import type { Ticket, TicketFacts } from '../../src/core/ticket/ticket.ts';
 import type { User } from '../../src/core/user/user.ts';
 import type { StoreEngine } from '../support/store.ts';
-import { anEntry, aSession, aSigningKey, type Installation, install, KID, kindsIn } from './records.ts';
+import { aSession, aSigningKey, install, KID, kindsIn } from './records.ts';
+import { replacing, start } from './session-acts.ts';
 import { aRedemption, decideOn, factsOf, mint, openSessions, redeem } from './ticket-acts.ts';
 
 const redeemed = (outcomes: readonly RedeemOutcome[]): number =>
   outcomes.filter(({ outcome }) => outcome === 'redeemed').length;
-
-const replacing = (installation: Installation, replaced: { readonly id: Redemption['session']['id'] }) => ({
-  id: replaced.id,
-  entry: anEntry(installation, {
-    kind: 'session.ended',
-    sessionId: replaced.id,
-    userId: installation.user.id,
-    reason: 'replaced',
-  }),
-});
 
 export const redeemContract = (engine: StoreEngine): void => {
   describe(`redeeming tickets on ${engine.name}`, () => {
@@ -168,15 +158,15 @@ export const redeemContract = (engine: StoreEngine): void => {
 
     it('ends the session that it replaces, and records that only where it was open', async () => {
       const installation = await install(engine);
-      const { store, brand, ids, clock } = installation;
-      const former = aSession(installation, ids.next(), clock.now());
-      await store.write(({ sessions }) => sessions.insert(former));
+      const { store, brand } = installation;
+      const former = await start(installation);
       const replaces = replacing(installation, former);
       await redeem(installation, await mint(installation), store, { replaces });
       const facts = await store.read.sessions.facts(brand.id, former.id);
       expect(facts?.session).toEqual({ ...former, endedAt: replaces.entry.at, endReason: 'replaced' });
       await redeem(installation, await mint(installation), store, { replaces });
       expect(await kindsIn(store, installation)).toEqual([
+        'session.started',
         'ticket.minted',
         'session.ended',
         'ticket.redeemed',
@@ -202,14 +192,8 @@ export const redeemContract = (engine: StoreEngine): void => {
 
     it('writes nothing at all where the session cannot be written, and disturbs nobody in the group', async () => {
       const installation = await install(engine);
-      const { store, brand, user, ids, clock } = installation;
-      const [taken, former] = [ids.next<'session'>(), ids.next<'session'>()].map((id) =>
-        aSession(installation, id, clock.now()),
-      ) as [Session, Session];
-      await store.write(async ({ sessions }) => {
-        await sessions.insert(taken);
-        await sessions.insert(former);
-      });
+      const { store, brand, user } = installation;
+      const [taken, former] = [await start(installation), await start(installation)];
       const tickets = [await mint(installation), await mint(installation), await mint(installation)] as const;
       const outcomes = await Promise.allSettled([
         redeem(installation, tickets[0]),
@@ -228,11 +212,13 @@ export const redeemContract = (engine: StoreEngine): void => {
       }
       const log = await store.read.audit.tail(brand.id, 100);
       expect(log.map(({ event, sequence }) => [sequence, event.kind])).toEqual([
-        [1, 'ticket.minted'],
-        [2, 'ticket.minted'],
+        [1, 'session.started'],
+        [2, 'session.started'],
         [3, 'ticket.minted'],
-        [4, 'ticket.redeemed'],
-        [5, 'ticket.redeemed'],
+        [4, 'ticket.minted'],
+        [5, 'ticket.minted'],
+        [6, 'ticket.redeemed'],
+        [7, 'ticket.redeemed'],
       ]);
     });
 

@@ -1,15 +1,13 @@
 import { type By, entry } from '../audit/entry.ts';
-import type { AuditEntry } from '../audit/event.ts';
 import type { Instant } from '../clock.ts';
-import type { SessionFacts } from './ports.ts';
-import type { Session } from './session.ts';
+import type { SessionFacts, SessionStart } from './ports.ts';
 
 /** The session that the browser had at this door ends with the new one's start; it may be another brand's. */
 export const replaced = (
   current: SessionFacts | null,
   address: string,
   now: Instant,
-): { readonly id: Session['id']; readonly entry: AuditEntry } | null => {
+): SessionStart['replaces'] => {
   if (current === null) return null;
   const { session, user } = current;
   const by: By = { actor: { kind: 'user', id: user.id }, address };

@@ -1,17 +1,14 @@
 import { isAllowed } from '../address.ts';
 import { type Door, doorId } from '../application/application.ts';
 import { type By, entry } from '../audit/entry.ts';
-import type { SignInRefusalReason } from '../audit/event.ts';
-import type { Brand } from '../brand/brand.ts';
+import type { AuditEntry, SignInRefusalReason } from '../audit/event.ts';
 import type { Instant } from '../clock.ts';
-import type { BrandId } from '../ids.ts';
 import type { Ports } from '../ports.ts';
-import type { Records } from '../store.ts';
 import { mayManage } from '../user/role.ts';
 import type { User } from '../user/user.ts';
 import type { Account } from './find-account.ts';
 import { landingFor } from './landing.ts';
-import type { SessionFacts } from './ports.ts';
+import type { SessionFacts, StartDecision, StartFacts } from './ports.ts';
 import { replaced } from './replaced.ts';
 import type { Session } from './session.ts';
 import { startSession, type Visitor } from './start-session.ts';
@@ -43,65 +40,86 @@ export const signInWithPassword = async (
   // A hash is compared even where there is nobody to compare with: it is what takes the time.
   const right = await ports.passwords.verify(user?.passwordHash ?? null, attempt.password);
   if (user === null) return { outcome: 'refused', recorded: Promise.resolve() };
-  if (!right)
-    return { outcome: 'refused', recorded: recordRefusal(ports, user, attempt.visitor, 'wrong-password') };
-  return ports.store.write((records) => admit(ports, records, attempt, user));
+  if (!right) {
+    const wrong = refusal(user, attempt.visitor, 'wrong-password', ports.clock.now());
+    return { outcome: 'refused', recorded: ports.store.audit.append(wrong) };
+  }
+  return admit(ports, attempt, user);
 };
 
-const recordRefusal = (
-  { store, clock }: SignInPorts,
-  { brandId, id: userId }: User,
-  { address }: Visitor,
-  reason: SignInRefusalReason,
-): Promise<void> => {
-  const by: By = { actor: { kind: 'visitor' }, address };
-  return store.audit.append(entry(brandId, clock.now(), by, { kind: 'sign-in.refused', userId, reason }));
-};
-
-/** Judges again what may have changed while the password was being hashed, and writes the outcome down. */
+/** Whoever gave the right password comes in, unless something else is in the way. */
 const admit = async (
   ports: SignInPorts,
-  records: Records,
-  { door, visitor, current }: PasswordSignIn,
-  { brandId, id: userId, passwordHash }: User,
+  attempt: PasswordSignIn,
+  verified: User,
 ): Promise<PasswordOutcome> => {
-  const now = ports.clock.now();
-  const brand = await records.brands.byId(brandId);
-  const user = await records.users.byId(brandId, userId);
-  if (brand === null || user === null) throw new Error('a user vanished, and users are never deleted');
-  const place = await doorNow(records, brandId, door);
+  const { brandId, id: userId } = verified;
+  const admission = await ports.store.sessions.start(
+    { brandId, userId, applicationId: doorId(attempt.door) },
+    (facts, now) => decide(ports, attempt, verified, facts, now),
+  );
+  return admission.outcome === 'start'
+    ? { outcome: 'signed-in', session: admission.session, token: admission.token }
+    : { outcome: 'refused', recorded: Promise.resolve() };
+};
+
+type Admission =
+  | (Extract<StartDecision, { outcome: 'start' }> & { readonly token: string })
+  | Extract<StartDecision, { outcome: 'refuse' }>;
+
+/**
+ * Judges again, on the facts as the store's transaction sees them, what may have changed while the password was
+ * being hashed. Pure, but for what it draws.
+ */
+const decide = (
+  ports: SignInPorts,
+  { door, visitor, current }: PasswordSignIn,
+  verified: User,
+  facts: StartFacts | null,
+  now: Instant,
+): Admission => {
+  if (facts === null) throw new Error('a user vanished, and users are never deleted');
+  const { brand, user } = facts;
+  const place = doorNow(door, facts);
   const reason =
-    passwordHash === user.passwordHash ? judge(ports, brand, user, place, visitor) : 'wrong-password';
+    verified.passwordHash === user.passwordHash ? judge(ports, facts, place, visitor) : 'wrong-password';
   if (place === null || reason !== null) {
-    const by: By = { actor: { kind: 'visitor' }, address: visitor.address };
-    const event = { kind: 'sign-in.refused', userId, reason: reason ?? 'application-suspended' } as const;
-    await records.audit.append(entry(brandId, now, by, event));
-    return { outcome: 'refused', recorded: Promise.resolve() };
+    return { outcome: 'refuse', entry: refusal(user, visitor, reason ?? 'application-suspended', now) };
   }
-  await endReplaced(records, current, visitor.address, now);
   const id = ports.ids.next<'session'>();
-  const { token, secretHash } = ports.sessionTokens.issue(brandId, id);
+  const { token, secretHash } = ports.sessionTokens.issue(brand.id, id);
   const landing = landingFor(place, brand.policy.returnTargets, null);
   const proof = { method: 'password' } as const;
   const session = startSession({ id, secretHash, door: place, user, brand, visitor, landing, proof }, now);
-  await records.sessions.insert(session);
-  const by: By = { actor: { kind: 'user', id: userId }, address: visitor.address };
-  const event = { kind: 'session.started', sessionId: id, userId, applicationId: doorId(place) } as const;
-  await records.audit.append(entry(brandId, now, by, event));
-  return { outcome: 'signed-in', session, token };
+  const by: By = { actor: { kind: 'user', id: user.id }, address: visitor.address };
+  const { applicationId } = session;
+  const started = { kind: 'session.started', sessionId: id, userId: user.id, applicationId } as const;
+  return {
+    outcome: 'start',
+    session,
+    replaces: replaced(current, visitor.address, now),
+    entry: entry(brand.id, now, by, started),
+    token,
+  };
 };
 
+const refusal = (
+  { brandId, id: userId }: User,
+  { address }: Visitor,
+  reason: SignInRefusalReason,
+  now: Instant,
+): AuditEntry =>
+  entry(brandId, now, { actor: { kind: 'visitor' }, address }, { kind: 'sign-in.refused', userId, reason });
+
 /** The door as the transaction sees it; `null` for an application that is not this brand's. */
-const doorNow = async ({ applications }: Records, brandId: BrandId, door: Door): Promise<Door | null> => {
+const doorNow = (door: Door, { application }: StartFacts): Door | null => {
   if (door.kind === 'management') return door;
-  const application = await applications.byId(brandId, door.application.id);
   return application === null ? null : { kind: 'application', application };
 };
 
 const judge = (
   { addresses }: Pick<Ports, 'addresses'>,
-  brand: Brand,
-  user: User,
+  { brand, user }: StartFacts,
   door: Door | null,
   { address }: Visitor,
 ): SignInRefusalReason | null => {
@@ -113,15 +131,4 @@ const judge = (
   }
   if (!mayManage(user.role)) return 'role-not-allowed';
   return isAllowed(addresses, brand.policy.managementAddresses, address) ? null : 'address-not-allowed';
-};
-
-const endReplaced = async (
-  { sessions, audit }: Records,
-  current: SessionFacts | null,
-  address: string,
-  now: Instant,
-): Promise<void> => {
-  const old = replaced(current, address, now);
-  if (old === null || current === null) return;
-  if (await sessions.end(current.session.brandId, old.id, now, 'replaced')) await audit.append(old.entry);
 };

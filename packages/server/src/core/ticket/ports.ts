@@ -2,8 +2,8 @@ import type { ApiKey } from '../api-key/api-key.ts';
 import type { AuditEntry } from '../audit/event.ts';
 import type { Brand } from '../brand/brand.ts';
 import type { Instant } from '../clock.ts';
-import type { ApiKeyId, ApplicationId, BrandId, SessionId, TicketId, UserId } from '../ids.ts';
-import type { Session } from '../session/session.ts';
+import type { ApiKeyId, ApplicationId, BrandId, TicketId, UserId } from '../ids.ts';
+import type { SessionStart } from '../session/ports.ts';
 import type { UniqueField } from '../user/identity.ts';
 import type { User } from '../user/user.ts';
 import type { RefusalReason } from './judge-ticket.ts';
@@ -74,13 +74,9 @@ export interface RedeemQuery {
 }
 
 /** What a redemption writes, all of it or nothing. */
-export interface Redemption {
-  readonly session: Session;
+export interface Redemption extends SessionStart {
   /** The record as it becomes; `null` where the ticket changes nothing in it. */
   readonly user: User | null;
-  /** The session that the browser had at this door. */
-  readonly replaces: { readonly id: SessionId; readonly entry: AuditEntry } | null;
-  readonly entry: AuditEntry;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { SessionFacts, SessionRecords } from '../../core/session/ports.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { User } from '../../core/user/user.ts';
 import { applicationColumns, readApplication } from '../rows/application-row.ts';
-import { readSession, sessionColumns, toSessionRow } from '../rows/session-row.ts';
+import { readSession, sessionColumns } from '../rows/session-row.ts';
 import { readUser, userColumns } from '../rows/user-row.ts';
 import { valuesOf } from '../rows/values.ts';
 import { brandQueries } from './brands.ts';
@@ -99,10 +99,6 @@ export const sessionQueries = (scopes: Scopes, clock: Clock): SessionRecords => 
       );
     },
 
-    async insert(session) {
-      await scopes.of(session.brandId).insertInto('sessions').values(toSessionRow(session)).execute();
-    },
-
     async newest(brandId) {
       const { newest } = await scopes
         .of(brandId)
@@ -111,18 +107,6 @@ export const sessionQueries = (scopes: Scopes, clock: Clock): SessionRecords => 
         .where('brand_id', '=', brandId)
         .executeTakeFirstOrThrow();
       return newest;
-    },
-
-    async end(brandId, id, at, reason) {
-      const { numUpdatedRows } = await scopes
-        .of(brandId)
-        .updateTable('sessions')
-        .set({ ended_at: at, end_reason: reason })
-        .where('brand_id', '=', brandId)
-        .where('id', '=', id)
-        .where('ended_at', 'is', null)
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows === 1n;
     },
   };
 };

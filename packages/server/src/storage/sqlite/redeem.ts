@@ -1,25 +1,21 @@
 import type { Clock, Instant } from '../../core/clock.ts';
 import type { RedeemDecision, RedeemOutcome, RedeemQuery, Redemption } from '../../core/ticket/ports.ts';
 import type { TicketFacts } from '../../core/ticket/ticket.ts';
-import { sessionColumns, toSessionRow } from '../rows/session-row.ts';
-import { valuesOf } from '../rows/values.ts';
 import { prepareCount } from './count-in-ticket.ts';
-import { prepareEndSession } from './end-session.ts';
 import type { Writer } from './engine.ts';
 import type { Job } from './group-commit.ts';
 import { prepareOverride } from './override-user.ts';
-import { prepareInsert } from './prepare-insert.ts';
+import { prepareStartSession } from './start-session.ts';
 import { prepareTicketFacts } from './ticket-facts.ts';
 
 /** Redeeming a ticket: the facts, the rule, the claim and all that follows from it, in one transaction. */
 export const prepareRedeem = (writer: Writer, clock: Clock) => {
-  const { database, audit, known } = writer;
+  const { database, known } = writer;
   const factsOf = prepareTicketFacts(database, known);
   const countRefusal = prepareCount(writer, 'refusals');
   const countOpening = prepareCount(writer, 'openings');
   const overrideUser = prepareOverride(database);
-  const endSession = prepareEndSession(writer);
-  const insertSession = prepareInsert(database, 'sessions', sessionColumns);
+  const startSession = prepareStartSession(writer);
   // The claim. However many ask at once, in however many processes, the row lets one through for each use
   // that is left, and the row count tells who it was.
   const claim = database.prepare(
@@ -38,11 +34,8 @@ export const prepareRedeem = (writer: Writer, clock: Clock) => {
       countRefusal(brandId, ticketId, null);
       return { outcome: 'refused', reason: 'used' };
     }
-    const { user, replaces, session, entry } = redemption;
-    if (user !== null) overrideUser(user);
-    if (replaces !== null) endSession(replaces.entry, replaces.id, 'replaced');
-    insertSession.run(...valuesOf(toSessionRow(session), sessionColumns));
-    audit.append(entry);
+    if (redemption.user !== null) overrideUser(redemption.user);
+    startSession(redemption);
     return { outcome: 'redeemed', redemption };
   };
 

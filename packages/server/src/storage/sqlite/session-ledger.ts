@@ -1,11 +1,38 @@
-import type { SessionLedger } from '../../core/session/ports.ts';
+import type { SessionLedger, StartDecision } from '../../core/session/ports.ts';
 import { prepareEndSession } from './end-session.ts';
 import type { Engine } from './engine.ts';
+import { prepareStartFacts } from './start-facts.ts';
+import { prepareStartSession } from './start-session.ts';
 import { createTouches } from './touches.ts';
 
-export const createSessionLedger = ({ writer, commits, onChange }: Engine): SessionLedger => {
+export const createSessionLedger = ({ writer, commits, clock, onChange }: Engine): SessionLedger => {
+  const factsOf = prepareStartFacts(writer.database, writer.known);
+  const startSession = prepareStartSession(writer);
   const endSession = prepareEndSession(writer);
+
+  /** Says whether a session that was there before has ended. */
+  const write = (decision: StartDecision): boolean => {
+    if (decision.outcome === 'start') return startSession(decision);
+    writer.audit.append(decision.entry);
+    return false;
+  };
+
   return {
+    async start(query, decide) {
+      const { decision, replaced } = await commits.submit(() => {
+        const decision = decide(factsOf(query), clock.now());
+        return () => ({ decision, replaced: write(decision) });
+      });
+      if (replaced) onChange();
+      return decision;
+    },
+
+    async end(entry, id, reason) {
+      const ended = await commits.submit(() => () => endSession(entry, id, reason));
+      if (ended) onChange();
+      return ended;
+    },
+
     touch: createTouches(
       commits,
       writer.database.prepare(
@@ -13,10 +40,5 @@ export const createSessionLedger = ({ writer, commits, onChange }: Engine): Sess
           WHERE brand_id = ?2 AND id = ?3 AND last_seen_at <= ?4 AND ended_at IS NULL`,
       ),
     ),
-    async end(entry, id, reason) {
-      const ended = await commits.submit(() => () => endSession(entry, id, reason));
-      if (ended) onChange();
-      return ended;
-    },
   };
 };
