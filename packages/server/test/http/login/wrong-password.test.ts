@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { editApplication } from '../../../src/core/application/edit-application.ts';
 import { changeBrand } from '../../../src/core/brand/change-brand.ts';
 import { setBrandStatus } from '../../../src/core/brand/set-brand-status.ts';
@@ -109,6 +109,35 @@ describe('a wrong sign-in', () => {
     expect(entry).toMatchObject({ actor: { kind: 'visitor' }, address: '127.0.0.1' });
     expect(await usher.ports.store.read.sessions.listOpen(brand.id, { limit: 1 })).toEqual([]);
   });
+
+  it.each<[what: string, reason: string, attempt: { readonly change: Change; readonly path?: string }]>([
+    ['the password is another', 'wrong-password', { change: changePassword }],
+    ['the user is suspended', 'user-suspended', { change: suspend.user }],
+    ['the brand is suspended', 'brand-suspended', { change: suspend.brand }],
+    [
+      'the application is suspended',
+      'application-suspended',
+      { change: suspend.application, path: '/apps/helpdesk/login' },
+    ],
+  ])(
+    'is one by the right password too, where %s by the time it is hashed',
+    async (_what, reason, attempt) => {
+      const bumpyard = await startBumpyard();
+      const { usher, brand } = bumpyard;
+      const { passwords } = usher.ports;
+      const verify = passwords.verify.bind(passwords);
+      vi.spyOn(passwords, 'verify').mockImplementationOnce(async (hash, password) => {
+        const isRight = await verify(hash, password);
+        await attempt.change(bumpyard);
+        return isRight;
+      });
+      expect((await signInByPassword(openBrowser(usher), right, attempt.path)).status).toBe(401);
+      expect((await eventsOf(usher, brand, 'sign-in.refused')).map((event) => event.reason)).toEqual([
+        reason,
+      ]);
+      expect(await usher.ports.store.read.sessions.listOpen(brand.id, { limit: 1 })).toEqual([]);
+    },
+  );
 
   it.each(['', 'wrong', 'correct horse battery'])(
     'signs nobody in who has no password, by “%s”',
