@@ -1,28 +1,29 @@
-import { randomInt } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { type KeyObject, randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { addressRanges } from './address/address-ranges.ts';
 import { atTheCommandLine } from './cli/actor.ts';
 import type { Composition, OpenedStore, RunningServer } from './cli/composition.ts';
 import { addressFacts } from './compose/address-facts.ts';
+import { openCounters } from './compose/counters.ts';
 import { doctorDesk } from './compose/doctor-desk.ts';
+import { findMasterKey, type OpenEngine, openEngine } from './compose/engine.ts';
 import { inspectInstallation } from './compose/inspect-installation.ts';
+import { migrateStore } from './compose/migrate-store.ts';
 import type { Settings } from './config/settings.ts';
+import type { AuditSealer } from './core/audit/chain.ts';
 import type { Clock } from './core/clock.ts';
 import { judgeAddresses } from './core/health/judge-addresses.ts';
 import type { DoctorProofs } from './core/health/server-report.ts';
 import { createIdSource } from './core/ids.ts';
 import type { Ports } from './core/ports.ts';
 import type { FormTokens } from './core/secrets.ts';
-import { createSessionCache } from './core/session/session-cache.ts';
+import { createSessionCache, type SessionCache } from './core/session/session-cache.ts';
 import { createAuditSealer } from './crypto/audit-sealer.ts';
 import { createDoctorProofs } from './crypto/doctor-proofs.ts';
 import { constantTimeEqual } from './crypto/equal.ts';
 import { createFormTokens } from './crypto/form-token.ts';
 import { openKeyRing } from './crypto/key-ring.ts';
-import { loadOrCreateMasterKey, parseMasterKey } from './crypto/master-key.ts';
 import { createPasswords } from './crypto/passwords.ts';
 import { createSigningKeys } from './crypto/signing-keys.ts';
 import { createTicketSealer } from './crypto/ticket-sealer.ts';
@@ -32,7 +33,6 @@ import { createServer } from './http/server.ts';
 import { createSites, type Sites } from './http/sites.ts';
 import { createThrottles } from './http/throttles.ts';
 import { phoneNumbers } from './phone/phone-numbers.ts';
-import { openSqliteStore } from './storage/sqlite/open.ts';
 
 // A few hundred bytes each; more people than that are seldom at work at once on one node.
 const CACHED_SESSIONS = 50_000;
@@ -40,23 +40,36 @@ const CACHED_SESSIONS = 50_000;
 interface Opened extends OpenedStore {
   readonly formTokens: FormTokens;
   readonly doctorProofs: DoctorProofs;
+  readonly masterKey: KeyObject;
+  readonly warnings: readonly string[];
 }
 
-/** Everything that core needs of the world, on the embedded store. */
-const openAll = async (clock: Clock, settings: Settings): Promise<Opened> => {
-  const file = join(settings.data, 'usher.db');
-  const masterKey =
-    settings.masterKey === null
-      ? loadOrCreateMasterKey(settings.data, !existsSync(file))
-      : parseMasterKey(settings.masterKey.reveal(), 'USHER_MASTER_KEY');
+/**
+ * Everything that core needs of the world.
+ * @param clock the one that judges; `null` stands for the store's own
+ */
+const openAll = async (clock: Clock | null, settings: Settings, serving: boolean): Promise<Opened> => {
+  const masterKey = await findMasterKey(settings);
   const sessionCache = createSessionCache(CACHED_SESSIONS);
   const auditSealer = createAuditSealer(masterKey);
-  const store = await openSqliteStore({
-    file,
-    clock,
-    auditSealer,
+  const engine = await openEngine({
+    ...{ settings, clock, auditSealer, serving },
     onChange: () => sessionCache.clear(),
   });
+  try {
+    return await openOn(engine, masterKey, sessionCache, auditSealer);
+  } catch (error) {
+    await engine.store.close();
+    throw error;
+  }
+};
+
+const openOn = async (
+  { store, clock, warnings }: OpenEngine,
+  masterKey: KeyObject,
+  sessionCache: SessionCache,
+  auditSealer: AuditSealer,
+): Promise<Opened> => {
   const ring = await openKeyRing({ store, masterKey, clock, by: atTheCommandLine() });
   const ports: Ports = {
     clock,
@@ -77,19 +90,26 @@ const openAll = async (clock: Clock, settings: Settings): Promise<Opened> => {
     ports,
     formTokens: createFormTokens(masterKey),
     doctorProofs: createDoctorProofs(masterKey),
+    masterKey,
+    warnings,
     close: () => store.close(),
   };
 };
 
-const serve = async (clock: Clock, settings: Settings): Promise<RunningServer> => {
-  const { ports, formTokens, doctorProofs, close } = await openAll(clock, settings);
+const serve = async (clock: Clock | null, settings: Settings): Promise<RunningServer> => {
+  const { ports, formTokens, doctorProofs, masterKey, ...opened } = await openAll(clock, settings, true);
+  const counting = openCounters(settings, masterKey, (text, err) => app.log.warn({ err }, text));
   const context: { -readonly [Name in keyof HttpContext]: HttpContext[Name] } = {
     ports,
     sites: sitesOn(settings.port, settings, ports),
-    throttles: createThrottles(settings.createLimit),
+    throttles: createThrottles(settings.createLimit, counting.counters),
     formTokens,
     doctor: doctorDesk(ports, doctorProofs, settings, () => context.sites.publicUrl),
     ticketStatus: settings.ticketStatus,
+  };
+  const close = async (): Promise<void> => {
+    await counting.close();
+    await opened.close();
   };
   let app: FastifyInstance;
   let warnings: readonly string[];
@@ -98,7 +118,7 @@ const serve = async (clock: Clock, settings: Settings): Promise<RunningServer> =
     const port = await listen(app, settings);
     // Only now is the port known, where the system was to choose it.
     context.sites = sitesOn(port, settings, ports);
-    warnings = await warningsFor(settings, context.sites, ports);
+    warnings = [...opened.warnings, ...(await warningsFor(settings, context.sites, ports))];
   } catch (cause) {
     await close();
     throw cause;
@@ -134,11 +154,12 @@ const warningsFor = async (
   return findings.flatMap(({ found, advice }) => (advice === null ? [] : [`${found} ${advice}`]));
 };
 
-/** The one place that knows every part. @param clock the one that judges */
-export const compose = (clock: Clock): Composition => ({
-  open: (settings) => openAll(clock, settings),
+/** The one place that knows every part. @param clock the one that judges, instead of the store's own */
+export const compose = (clock: Clock | null): Composition => ({
+  open: (settings) => openAll(clock, settings, false),
   serve: (settings) => serve(clock, settings),
-  inspect: (settings) => inspectInstallation(clock, settings),
+  inspect: (settings) => inspectInstallation(clock ?? { now: () => Date.now() }, settings),
+  migrate: (settings) => migrateStore(settings),
 });
 
-export const composition: Composition = compose({ now: () => Date.now() });
+export const composition: Composition = compose(null);

@@ -104,7 +104,7 @@ export const addStoreCommand = <Options extends object>(
   });
 };
 
-const storeOptions = (settings: SettingTable): Option[] =>
+export const storeOptions = (settings: SettingTable): Option[] =>
   settingOptions(settings, ['data', 'database']).map((option) => option.helpGroup(EVERYWHERE));
 
 /** A noun with its verbs. */

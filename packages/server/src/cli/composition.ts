@@ -11,8 +11,16 @@ export interface Composition {
   open(settings: Settings): Promise<OpenedStore>;
   /** Starts the server; resolves once it answers. */
   serve(settings: Settings): Promise<RunningServer>;
+  /** Brings the store to the schema of this version. */
+  migrate(settings: Settings): Promise<Migrated>;
   /** Looks at an installation, in whatever state it is, and changes nothing of it. */
   inspect(settings: ReadSettings): Promise<Inspection>;
+}
+
+/** The schema's version before and after; 0 for a store that was empty. */
+export interface Migrated {
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface Inspection {

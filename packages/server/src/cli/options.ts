@@ -5,10 +5,10 @@ import type { FieldProblem } from '../core/problem.ts';
 
 /** The flag of a setting. */
 const settingOption = (setting: Setting<unknown>): Option => {
-  const { flag, placeholder, doc, env, defaultText, secret } = setting;
+  const { flag, flagHolds, placeholder, doc, env, defaultText, secret } = setting;
   const source = secret ? `${env}, ${env}_FILE` : env;
   const flags = placeholder === null ? flag : `${flag} <${placeholder}>`;
-  const text = secret ? `a file that holds ${doc}` : doc;
+  const text = flagHolds === 'file' ? `a file that holds ${doc}` : doc;
   return new Option(flags, `${text} (env: ${source}; default: ${defaultText})`);
 };
 

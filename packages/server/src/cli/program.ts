@@ -5,6 +5,7 @@ import { addAuditCommands } from './commands/audit.ts';
 import { addBrandCommands } from './commands/brand.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addKeyCommands } from './commands/key.ts';
+import { addMigrateCommand } from './commands/migrate.ts';
 import { addQuickstartCommand } from './commands/quickstart.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSessionCommands } from './commands/session.ts';
@@ -56,5 +57,6 @@ export const createProgram = (parts: Parts): Command => {
   addSigningKeyCommands(program, parts);
   addAuditCommands(program, parts);
   addDoctorCommand(program, parts);
+  addMigrateCommand(program, parts);
   return program;
 };

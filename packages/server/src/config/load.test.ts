@@ -44,6 +44,7 @@ describe('settings', () => {
       ticketStatus: 'string',
       createLimit: 6000,
       allowInsecureCookies: false,
+      node: null,
       logLevel: 'info',
     });
   });
@@ -64,7 +65,7 @@ describe('settings', () => {
   it('are refused with everything that is wrong at once, named as it was given', () => {
     const environment = {
       USHER_HOST: 'no host',
-      USHER_DATABASE: 'postgres://localhost/usher',
+      USHER_DATABASE: 'mysql://db',
       USHER_TICKET_STATUS: 'boolean',
       USHER_PROT: '3000',
     };
@@ -80,9 +81,28 @@ describe('settings', () => {
     ]);
   });
 
-  it('never ignore a database that this release cannot use', () => {
-    const problem = only(refusal({ database: 'postgres://db/usher' }, {}).fields);
-    expect(problem).toContain('this release has the embedded store only');
+  it('take the URL of a database from the flag, the variable or a file, and never show it', () => {
+    const url = 'postgres://usher:hush@db.example.com/usher';
+    for (const database of [
+      load(settings, { database: url }, {}).database,
+      load(settings, {}, { USHER_DATABASE: url }).database,
+      load(settings, {}, { USHER_DATABASE_FILE: fileWith(`${url}\n`) }).database,
+    ]) {
+      expect(database?.reveal()).toBe(url);
+      expect(String(database)).not.toContain('hush');
+    }
+  });
+
+  it.each([
+    ['mysql://db.example.com/usher', 'begins with postgres://'],
+    ['db.example.com', 'begins with postgres://'],
+    ['postgres://db.example.com', 'must name the database'],
+    ['postgres://user:p@ss/word@db.example.com/usher', 'must name the database'],
+    ['', 'is empty'],
+  ])('refuse %j as a database, and say what is meant without showing it', (database, advice) => {
+    const problem = only(refusal({ database }, {}).fields);
+    expect(problem).toContain(advice);
+    expect(problem).not.toContain('p@ss');
   });
 
   it('do not know misspelt variables, and name the nearest', () => {

@@ -124,12 +124,13 @@ const findText = (
 };
 
 const findSecret = (
-  { flag: name, env }: Setting<unknown>,
+  { flag: name, flagHolds, env }: Setting<unknown>,
   flag: string | boolean | undefined,
   environment: Environment,
 ): Given | FieldProblem | null => {
   const file = `${env}_FILE`;
-  if (typeof flag === 'string') return readSecretFile(name, flag);
+  if (typeof flag === 'string')
+    return flagHolds === 'file' ? readSecretFile(name, flag) : nonEmptySecret(name, flag);
   if (environment[env] !== undefined && environment[file] !== undefined) {
     return { field: env, problem: `is given, and ${file} too; unset one of them` };
   }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { Secret } from './secret.ts';
 
 /** What a setting's text means, or what is wrong with it and how to mend it. */
 export type Parsed<Value> = { readonly value: Value } | { readonly problem: string };
@@ -86,4 +87,20 @@ const isAddressRange = (entry: string): boolean => {
   if (prefix === undefined) return true;
   // A range that holds everybody would have us believe everybody's headers.
   return !prefix.startsWith('0') && 'value' in parseWholeNumber(1, family === 4 ? 32 : 128)(prefix);
+};
+
+/** Where PostgreSQL is: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS */
+export const parseDatabase = (text: string): Parsed<Secret> => {
+  const url = URL.parse(text);
+  // The text itself is not shown: it may hold a password.
+  if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol)) {
+    return {
+      problem:
+        'must be a URL that begins with postgres://, as in "postgres://usher@db.example.com:5432/usher"; write ' +
+        'special characters of a password as %xx',
+    };
+  }
+  return /^\/[^/]+$/.test(url.pathname)
+    ? { value: new Secret(text) }
+    : { problem: 'must name the database after the host, as in "postgres://usher@db.example.com/usher"' };
 };

@@ -1,6 +1,7 @@
 import {
   type Parsed,
   parseAddressList,
+  parseDatabase,
   parseDomain,
   parseHost,
   parseOneOf,
@@ -15,8 +16,12 @@ import { Secret } from './secret.ts';
 /** All there is to know about a setting; type, loading, flags and documentation come from it. */
 export interface Setting<Value> {
   readonly env: string;
-  /** A secret's flag names a file, because anybody on the machine can read the arguments of a process. */
   readonly flag: string;
+  /**
+   * What the flag's value is. That of a secret names a file, because anybody on the machine can read the
+   * arguments of a process; where a secret is only part of the value, the flag may hold it without.
+   */
+  readonly flagHolds: 'value' | 'file';
   /** What the flag's value is called in help texts; `null` for a switch. */
   readonly placeholder: string | null;
   readonly default: Value;
@@ -36,14 +41,21 @@ export type ValuesOf<Table extends SettingTable> = {
   readonly [Name in keyof Table]: Table[Name] extends Setting<infer Value> ? Value : never;
 };
 
-const setting = <Value>(wanted: Omit<Setting<Value>, 'secret'>): Setting<Value> => ({
+const setting = <Value>(wanted: Omit<Setting<Value>, 'secret' | 'flagHolds'>): Setting<Value> => ({
   ...wanted,
+  flagHolds: 'value',
   secret: false,
 });
 
 const secret = (
   wanted: Pick<Setting<Secret | null>, 'env' | 'flag' | 'defaultText' | 'doc' | 'parse'>,
-): Setting<Secret | null> => ({ ...wanted, placeholder: 'file', default: null, secret: true });
+): Setting<Secret | null> => ({
+  ...wanted,
+  placeholder: 'file',
+  flagHolds: 'file',
+  default: null,
+  secret: true,
+});
 
 /** What the server and the commands that work on its store can be told. */
 export const settings = {
@@ -56,18 +68,17 @@ export const settings = {
     doc: 'where the embedded store and, unless one is given, the master key are kept',
     parse: parseText,
   }),
-  database: setting<null>({
+  database: {
     env: 'USHER_DATABASE',
     flag: '--database',
     placeholder: 'url',
+    flagHolds: 'value',
     default: null,
     defaultText: 'the embedded store',
-    doc: 'a store that many nodes share; this release has the embedded store only and refuses any value',
-    parse: () => ({
-      problem:
-        'cannot be used: this release has the embedded store only; leave it out and choose a data folder',
-    }),
-  }),
+    doc: 'a PostgreSQL database that many nodes share, as in postgres://usher@db.example.com/usher; a password in it belongs into the variable or its file',
+    secret: true,
+    parse: parseDatabase,
+  } satisfies Setting<Secret | null> as Setting<Secret | null>,
   host: setting<string>({
     env: 'USHER_HOST',
     flag: '--host',
@@ -146,6 +157,15 @@ export const settings = {
     defaultText: 'false',
     doc: 'lets people sign in over plain http elsewhere than on localhost; anybody on the way can then take over their sessions',
     parse: parseSwitch,
+  }),
+  node: setting<string | null>({
+    env: 'USHER_NODE',
+    flag: '--node',
+    placeholder: 'name',
+    default: null,
+    defaultText: 'the name of the machine',
+    doc: 'what this node is called in log lines and in the list of those who write the audit log',
+    parse: parseText,
   }),
   logLevel: setting<'silent' | 'error' | 'warn' | 'info' | 'debug'>({
     env: 'USHER_LOG_LEVEL',

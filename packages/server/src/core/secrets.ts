@@ -18,3 +18,9 @@ export interface FormTokens {
   issueFormToken(cookieValue: string): string;
   checkFormToken(cookieValue: string, token: string): boolean;
 }
+
+/**
+ * Names for what others must not read, such as an address that something is counted under: the same for the
+ * same text on every node of an installation, and nothing can be learnt from one without the master key.
+ */
+export type Pseudonyms = (text: string) => string;

@@ -1,4 +1,5 @@
 import { METHODS } from 'node:http';
+import { hostname } from 'node:os';
 import Fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -33,6 +34,8 @@ export interface ServerSettings {
   readonly trustedProxies: readonly string[];
   /** `pino`'s levels. */
   readonly logLevel: string;
+  /** What this node is called in every line; `null` for the machine's name. */
+  readonly node: string | null;
 }
 
 /** A server with every route of {@link routes}, not yet listening. */
@@ -56,6 +59,7 @@ export const createServer = (context: HttpContext, settings: ServerSettings): Fa
     genReqId: createRequestIds(),
     logger: {
       level: settings.logLevel,
+      base: { node: settings.node ?? hostname(), pid: process.pid },
       stream: process.stderr,
       // Never the URL: tickets travel in it.
       serializers: { req: ({ method }: FastifyRequest) => ({ method }), res: () => ({}) },

@@ -63,7 +63,8 @@ export const auditChainsContract = (engine: StoreEngine): void => {
       const installation = await install(engine);
       const { store, brand, other } = installation;
       const entry = anEntry({ brand }, { kind: 'brand.created' });
-      for (const { id } of [brand, brand, other.brand]) await store.audit.append({ ...entry, brandId: id });
+      for (const { id } of [brand, brand, other.brand])
+        await store.write(({ audit }) => audit.append({ ...entry, brandId: id }));
       const links = [
         ...(await store.read.audit.links(brand.id, WRITER, 0, 10)),
         ...(await store.read.audit.links(other.brand.id, WRITER, 0, 10)),
@@ -240,7 +241,8 @@ export const auditChainsContract = (engine: StoreEngine): void => {
       const { store, brand, clock } = installation;
       const start = clock.now();
       const entry = anEntry({ brand }, { kind: 'brand.created' });
-      for (const day of [0, 1, 9, 2, 3, 12]) await store.audit.append({ ...entry, at: start + day * DAY });
+      for (const day of [0, 1, 9, 2, 3, 12])
+        await store.write(({ audit }) => audit.append({ ...entry, at: start + day * DAY }));
       expect(await prune(installation, start + 5 * DAY)).toMatchObject([{ records: 2, through: 2 }]);
       expect((await sequencesOf(store, { brand })).slice(0, 2)).toEqual([3, 4]);
     });
@@ -256,14 +258,16 @@ export const auditChainsContract = (engine: StoreEngine): void => {
         prune(installation, start + 5400 * HOUR),
         ...Array.from({ length: 20 }, () => elsewhere.audit.append(entry)),
       ]);
-      expect(pruned).toEqual([{ writer: WRITER, records: 5400, through: 5400 }]);
+      expect(pruned[0]).toEqual({ writer: WRITER, records: 5400, through: 5400 });
       const events = (await store.read.audit.tail(brand.id, 200)).map(({ event }) => event);
       expect(events.filter(({ kind }) => kind === 'audit.pruned')).toMatchObject([
         { through: 5000, records: 5000 },
         { through: 5400, records: 400 },
       ]);
-      const [verdict] = await verifyLog(verifying(store), brand.id, []);
-      expect(verdict).toMatchObject({ first: 5401, last: 5522, findings: [] });
+      const verdicts = await verifyLog(verifying(store), brand.id, []);
+      expect(verdicts.flatMap(({ findings }) => findings)).toEqual([]);
+      expect(verdicts[0]?.first).toBe(5401);
+      expect(verdicts.reduce((sum, { records }) => sum + records, 0)).toBe(122);
     });
 
     it('leaves other brands alone', async () => {

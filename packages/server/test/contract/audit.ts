@@ -103,10 +103,15 @@ const appendByManagement = ({ store }: Installation, entry: AuditEntry): Promise
 
 const ways = [appendByManagement, appendByLedger, appendByMint] as const;
 
-const sequencesIn = async ({ store, brand }: Installation): Promise<number[]> =>
-  (await store.read.audit.tail(brand.id, 1000)).map(({ sequence }) => sequence);
-
-const upTo = (last: number): number[] => Array.from({ length: last }, (_, at) => at + 1);
+/** How many entries there are; of each writer they must be numbered from 1, without a gap. */
+const countNumbered = async ({ store, brand }: Installation): Promise<number> => {
+  const records = await store.read.audit.tail(brand.id, 1000);
+  for (const writer of new Set(records.map((record) => record.writer))) {
+    const ofWriter = records.filter((record) => record.writer === writer);
+    expect(ofWriter.map(({ sequence }) => sequence)).toEqual(ofWriter.map((_, at) => at + 1));
+  }
+  return records.length;
+};
 
 export const auditContract = (engine: StoreEngine): void => {
   describe(`the audit log on ${engine.name}`, () => {
@@ -120,7 +125,12 @@ export const auditContract = (engine: StoreEngine): void => {
       }
       const records = await store.read.audit.tail(brand.id, 100);
       const twice = entries.flatMap((entry) => [entry, entry]);
-      expect(records).toStrictEqual(twice.map((entry, at) => ({ ...entry, writer: 0, sequence: at + 1 })));
+      const withoutPlace = records.map(({ writer, sequence, ...entry }) => entry);
+      // Of two writers the entries stand one behind the other, since they are of one time.
+      expect(withoutPlace).toStrictEqual(
+        records[0]?.writer === records.at(-1)?.writer ? twice : [...entries, ...entries],
+      );
+      expect(await countNumbered(installation)).toBe(2 * entries.length);
     });
 
     it.each(actors)('reads back exactly who did it: %o', async (actor) => {
@@ -141,10 +151,11 @@ export const auditContract = (engine: StoreEngine): void => {
         return append(at % 2 === 0 ? installation : elsewhere, entry);
       });
       await Promise.all(writes);
-      expect(await sequencesIn(installation)).toEqual(upTo(60));
+      expect(await countNumbered(installation)).toBe(60);
       const verifying = { store: installation.store, auditSealer, equal: constantTimeEqual };
-      const [verdict] = await verifyLog(verifying, brand.id, []);
-      expect(verdict).toMatchObject({ records: 60, findings: [] });
+      const verdicts = await verifyLog(verifying, brand.id, []);
+      expect(verdicts.flatMap(({ findings }) => findings)).toEqual([]);
+      expect(verdicts.reduce((sum, { records }) => sum + records, 0)).toBe(60);
     });
 
     it('leaves no gap where a transaction failed', async () => {
@@ -158,7 +169,7 @@ export const auditContract = (engine: StoreEngine): void => {
       });
       await expect(failing).rejects.toThrow('after the entry');
       await appendByLedger(installation, entry);
-      expect(await sequencesIn(installation)).toEqual(upTo(2));
+      expect(await countNumbered(installation)).toBe(2);
     });
 
     it('shows the last entries, oldest first, and what came after a place', async () => {

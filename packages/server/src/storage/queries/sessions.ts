@@ -22,6 +22,7 @@ export const sessionQueries = (scopes: Scopes, clock: Clock): SessionRecords => 
     scopes.of(brandId).selectFrom('sessions').select(sessionColumns).where('brand_id', '=', brandId);
 
   const usersById = async (brandId: BrandId, ids: readonly UserId[]): Promise<Map<UserId, User>> => {
+    if (ids.length === 0) return new Map();
     const query = scopes.of(brandId).selectFrom('users').select(userColumns).where('brand_id', '=', brandId);
     const rows = await query.where('id', 'in', ids).execute();
     return new Map(rows.map((row) => [row.id, readUser(valuesOf(row, userColumns))]));
@@ -31,6 +32,7 @@ export const sessionQueries = (scopes: Scopes, clock: Clock): SessionRecords => 
     brandId: BrandId,
     ids: readonly ApplicationId[],
   ): Promise<Map<ApplicationId, Application>> => {
+    if (ids.length === 0) return new Map();
     const query = scopes
       .of(brandId)
       .selectFrom('applications')
@@ -41,6 +43,7 @@ export const sessionQueries = (scopes: Scopes, clock: Clock): SessionRecords => 
   };
 
   const apiKeyNames = async (brandId: BrandId, ids: readonly ApiKeyId[]): Promise<Map<ApiKeyId, string>> => {
+    if (ids.length === 0) return new Map();
     const query = scopes
       .of(brandId)
       .selectFrom('api_keys')

@@ -1,0 +1,62 @@
+import type { KeyObject } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Settings } from '../config/settings.ts';
+import type { AuditSealer } from '../core/audit/chain.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Store } from '../core/store.ts';
+import { loadOrCreateMasterKey, parseMasterKey } from '../crypto/master-key.ts';
+import { isFreshDatabase, openPostgresStore } from '../storage/postgres/open.ts';
+import { timelinesIn } from '../storage/postgres/timeline-file.ts';
+import { openSqliteStore } from '../storage/sqlite/open.ts';
+
+/** A store, whichever it is, and the clock that judges there. */
+export interface OpenEngine {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** What the operator should hear of it. */
+  readonly warnings: readonly string[];
+}
+
+export interface EngineOptions {
+  readonly settings: Settings;
+  /** The clock that judges, instead of the engine's own. */
+  readonly clock: Clock | null;
+  readonly auditSealer: AuditSealer;
+  /** Whether other nodes' changes are to be heard at once. */
+  readonly serving: boolean;
+  readonly onChange: () => void;
+}
+
+const wallClock: Clock = { now: () => Date.now() };
+
+const storeFile = ({ data }: Settings): string => join(data, 'usher.db');
+
+export const openEngine = async (options: EngineOptions): Promise<OpenEngine> => {
+  const { settings, auditSealer, serving, onChange } = options;
+  if (settings.database === null) {
+    const clock = options.clock ?? wallClock;
+    const store = await openSqliteStore({ file: storeFile(settings), clock, auditSealer, onChange });
+    return { store, clock, warnings: [] };
+  }
+  return openPostgresStore({
+    url: settings.database.reveal(),
+    ...(options.clock === null ? {} : { clock: options.clock }),
+    auditSealer,
+    node: settings.node ?? hostname(),
+    listens: serving,
+    timelines: timelinesIn(join(settings.data, 'timelines.json')),
+    onChange,
+  });
+};
+
+/** The installation's master key: the one that was given, else the data folder's, which the first start makes. */
+export const findMasterKey = async (settings: Settings): Promise<KeyObject> => {
+  if (settings.masterKey !== null) return parseMasterKey(settings.masterKey.reveal(), 'USHER_MASTER_KEY');
+  const isNew =
+    settings.database === null
+      ? !existsSync(storeFile(settings))
+      : existsSync(join(settings.data, 'master.key')) || (await isFreshDatabase(settings.database.reveal()));
+  return loadOrCreateMasterKey(settings.data, isNew);
+};

@@ -1,0 +1,141 @@
+import { Client, type ClientConfig } from 'pg';
+import { ConnectionLost, connectionLost } from './errors.ts';
+import type { PrimaryWatch } from './primary-watch.ts';
+import { readerOf } from './read-value.ts';
+import { Session } from './session.ts';
+
+/** Milliseconds. */
+const limits = {
+  connect: 3000,
+  /** For a row or a lock of ours that somebody else has. */
+  lock: 3000,
+  statement: 5000,
+  /** How long a transaction may stand still: a node that hangs must not keep the others waiting. */
+  idleInTransaction: 5000,
+  /** How long we wait for an answer before we break the connection off. */
+  answer: 6000,
+} as const;
+
+// Milliseconds before a server that did not answer is tried again.
+const FIRST_PAUSE = 50;
+const LONGEST_PAUSE = 2000;
+
+export interface ConnectionOptions {
+  readonly url: string;
+  readonly watch: PrimaryWatch;
+  /** What the connection is for, as the server's own lists show it. */
+  readonly purpose: string;
+  /** Whether it sees the rows of every brand; else a transaction has to name the one. */
+  readonly everyBrand: boolean;
+  /** Whether a commit has to be durable; `false` only for counts that may be lost. */
+  readonly durable?: boolean;
+  /** Whether statements may take as long as they need: for migrations. */
+  readonly patient?: boolean;
+  /** To be done on each new connection before anybody uses it. */
+  readonly prepare?: (session: Session) => Promise<void>;
+}
+
+/**
+ * A place in the server that is always there: connects when it is first asked for and again when it was lost,
+ * with pauses that grow. Whoever asks in such a pause is told at once.
+ */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  #session: Session | null = null;
+  #connecting: Promise<Session> | null = null;
+  #failure: { readonly error: unknown; readonly until: number; readonly pause: number } | null = null;
+  #closed = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects with `ConnectionLost` or `WrongServer`, or with what the server says of the attempt. */
+  async session(): Promise<Session> {
+    if (this.#session !== null && !this.#session.isLost) return this.#session;
+    if (this.#closed) throw new ConnectionLost('the store is closed');
+    if (this.#connecting === null && this.#failure !== null && performance.now() < this.#failure.until)
+      throw this.#failure.error;
+    this.#connecting ??= this.#connect();
+    return this.#connecting;
+  }
+
+  /** The session, where there is one that can be used without waiting. */
+  get present(): Session | null {
+    return this.#session === null || this.#session.isLost ? null : this.#session;
+  }
+
+  /** Lets what is under way finish. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#connecting?.catch(() => undefined);
+    await this.#session?.close();
+  }
+
+  async #connect(): Promise<Session> {
+    try {
+      const session = await open(this.#options);
+      this.#session = session;
+      this.#failure = null;
+      return session;
+    } catch (error) {
+      const pause = Math.min((this.#failure?.pause ?? FIRST_PAUSE / 2) * 2, LONGEST_PAUSE);
+      this.#failure = { error, until: performance.now() + pause, pause };
+      throw error;
+    } finally {
+      this.#connecting = null;
+    }
+  }
+}
+
+const open = async (options: ConnectionOptions): Promise<Session> => {
+  const client = new Client(configOf(options));
+  const session = new Session(client);
+  try {
+    await client.connect();
+    await options.watch.admit(session);
+    await options.prepare?.(session);
+    return session;
+  } catch (error) {
+    session.abandon();
+    throw 'severity' in Object(error) || error instanceof Error ? asLoss(error) : connectionLost(error);
+  }
+};
+
+// What the server says, and what we say of the server, stays as it is; anything else is a connection that failed.
+const asLoss = (error: unknown): unknown =>
+  error instanceof Error && ('severity' in error || error.name === 'WrongServer' || error.name === 'Problem')
+    ? error
+    : connectionLost(error);
+
+const configOf = ({ url, purpose, everyBrand, durable = true, patient = false }: ConnectionOptions) => {
+  // What the URL itself asks the server for (a search_path, say) is asked for as well.
+  const server = new URL(url);
+  const asked = server.searchParams.get('options');
+  server.searchParams.delete('options');
+  const options = [
+    ...(asked === null ? [] : [asked]),
+    `-c usher.every_brand=${everyBrand ? 'on' : 'off'}`,
+    '-c bytea_output=hex',
+    ...(durable ? [] : ['-c synchronous_commit=off']),
+  ];
+  const config: ClientConfig & { pipeline: boolean } = {
+    connectionString: server.href,
+    application_name: `usher ${purpose}`,
+    connectionTimeoutMillis: limits.connect,
+    keepAlive: true,
+    options: options.join(' '),
+    types: { getTypeParser: (type: number) => readerOf(type) },
+    // Statements of one transaction need not wait for each other's answers.
+    pipeline: true,
+    ...(patient
+      ? {}
+      : {
+          lock_timeout: limits.lock,
+          statement_timeout: limits.statement,
+          idle_in_transaction_session_timeout: limits.idleInTransaction,
+          query_timeout: limits.answer,
+        }),
+  };
+  return config;
+};

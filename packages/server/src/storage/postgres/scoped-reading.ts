@@ -1,0 +1,42 @@
+import type { Scopes } from '../queries/scopes.ts';
+import type { Connection } from './connection.ts';
+import { inOurWords } from './errors.ts';
+import { createScopes, type RunInScope, type Scope } from './scopes.ts';
+import type { Session } from './session.ts';
+
+/** Reads that name their scope, outside any transaction of ours, spread over some connections. */
+export const createScopedReading = (connections: readonly Connection[]): Scopes => {
+  const pending = new Map(connections.map((connection) => [connection, 0]));
+
+  const leastBusy = (): Connection => {
+    const [[connection]] = [...pending].sort(([, one], [, other]) => one - other) as [[Connection, number]];
+    return connection;
+  };
+
+  const run: RunInScope = async <Row>(
+    scope: Scope,
+    { sql, parameters }: { readonly sql: string; readonly parameters: readonly unknown[] },
+  ) => {
+    const connection = leastBusy();
+    pending.set(connection, (pending.get(connection) ?? 0) + 1);
+    try {
+      const answered = (async () => read(await connection.session(), scope, sql, parameters))();
+      const { rows, count } = await inOurWords(answered);
+      return { rows: rows as Row[], numAffectedRows: BigInt(count) };
+    } finally {
+      pending.set(connection, (pending.get(connection) ?? 1) - 1);
+    }
+  };
+  return createScopes(run);
+};
+
+/** Sent in one go, so that nobody else's query comes between. */
+const read = async (session: Session, scope: Scope, sql: string, parameters: readonly unknown[]) => {
+  const setting = scope === 'all' ? "usher.every_brand = 'on'" : `usher.brand = '${scope}'`;
+  const begun = session.execute(`BEGIN READ ONLY; SET LOCAL ${setting}`);
+  const answered = session.queryObjects(sql, parameters);
+  const ended = session.execute('COMMIT');
+  const [, answer] = await Promise.allSettled([begun, answered, ended]);
+  if (answer.status === 'rejected') throw answer.reason;
+  return answer.value;
+};

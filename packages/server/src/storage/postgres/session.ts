@@ -1,0 +1,108 @@
+import type { Client, QueryResult } from 'pg';
+import type { SqlRow } from '../rows/values.ts';
+import { type ConnectionLost, connectionLost, isServerError } from './errors.ts';
+import type { Statement } from './statement.ts';
+
+/** What the server answered. */
+export interface Answer {
+  readonly rows: readonly SqlRow[];
+  /** How many rows were read or written. */
+  readonly count: number;
+  /** What was done, in the server's word: `COMMIT`, say. */
+  readonly command: string;
+}
+
+/**
+ * One connection while it lasts. Statements are sent as they come and answered in their order; a transaction's
+ * may be sent without waiting for each other.
+ */
+export class Session {
+  readonly #client: Client;
+  readonly #gone = Promise.withResolvers<void>();
+  /** Why the connection is of no use any more. */
+  #lost: ConnectionLost | null = null;
+  /** How many warnings the server has given: none is expected, and one at a commit takes its promise back. */
+  warnings = 0;
+
+  constructor(client: Client) {
+    this.#client = client;
+    client.on('error', (error) => this.#lose(error));
+    client.on('end', () => this.#lose(new Error('the connection was closed')));
+    client.on('notice', ({ severity }) => {
+      if (severity !== 'NOTICE') this.warnings += 1;
+    });
+  }
+
+  /** Resolves when the connection is of no use any more. */
+  get lost(): Promise<void> {
+    return this.#gone.promise;
+  }
+
+  get isLost(): boolean {
+    return this.#lost !== null;
+  }
+
+  /** Rejects with `ConnectionLost`, or with what the server says. */
+  async run({ name, text }: Statement, values: readonly unknown[] = []): Promise<Answer> {
+    return this.#send({ name, text, values: [...values] });
+  }
+
+  /** For text that is made anew each time. */
+  async query(text: string, values: readonly unknown[] = []): Promise<Answer> {
+    return this.#send({ text, values: [...values] });
+  }
+
+  /** As {@link query}, with each row as an object. */
+  async queryObjects(
+    text: string,
+    values: readonly unknown[],
+  ): Promise<{ readonly rows: unknown[]; readonly count: number }> {
+    const { rows, rowCount } = await this.#ask(() => this.#client.query({ text, values: [...values] }));
+    return { rows, count: rowCount ?? 0 };
+  }
+
+  /** One or more statements without values, in one go. What they answer is not looked at. */
+  async execute(text: string): Promise<void> {
+    await this.#ask(() => this.#client.query(text));
+  }
+
+  /** Hears what is told on a channel. @param channel an identifier of ours */
+  async listen(channel: string, onNews: (payload: string) => void): Promise<void> {
+    this.#client.on('notification', ({ payload = '' }) => onNews(payload));
+    await this.execute(`LISTEN ${channel}`);
+  }
+
+  /** Breaks the connection off, whatever is under way. */
+  abandon(): void {
+    this.#lose(new Error('the connection was broken off'));
+    void this.#client.end().catch(() => undefined);
+  }
+
+  /** Lets what is under way finish. */
+  async close(): Promise<void> {
+    if (this.#lost === null) await this.#client.end().catch(() => undefined);
+  }
+
+  async #send(query: { name?: string; text: string; values: unknown[] }): Promise<Answer> {
+    const result = await this.#ask(() => this.#client.query({ ...query, rowMode: 'array' }));
+    const { rows, rowCount, command } = result as QueryResult & { rows: SqlRow[] };
+    return { rows, count: rowCount ?? 0, command };
+  }
+
+  async #ask<Result>(send: () => Promise<Result>): Promise<Result> {
+    if (this.#lost !== null) throw this.#lost;
+    try {
+      return await send();
+    } catch (error) {
+      // A value that cannot be read is somebody's number, not the connection's fault.
+      if (isServerError(error) || error instanceof RangeError) throw error;
+      this.#lose(error);
+      throw connectionLost(error);
+    }
+  }
+
+  #lose(error: unknown): void {
+    this.#lost ??= connectionLost(error);
+    this.#gone.resolve();
+  }
+}

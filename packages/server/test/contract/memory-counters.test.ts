@@ -1,0 +1,4 @@
+import { memoryCounters } from '../../src/throttle/memory-counters.ts';
+import { countersContract } from './counters.ts';
+
+countersContract({ name: 'in memory', open: async () => memoryCounters });
