@@ -6,8 +6,8 @@ export const brokenBuild: BrokenBuild = {
   changes: [
     {
       file: 'src/storage/queries/applications.ts',
-      find: "named.where('brand_id', '=', brandId)",
-      replace: 'named',
+      find: ': applications(brandId);',
+      replace: ': applications(brandId).clearWhere();',
     },
   ],
   caughtBy: [

@@ -7,9 +7,8 @@ export const brokenBuild: BrokenBuild = {
   changes: [
     {
       file: 'src/storage/queries/sessions.ts',
-      find: `const open = sessions
-        .where('brand_id', '=', brandId)`,
-      replace: 'const open = sessions',
+      find: 'const open = sessions(brandId)',
+      replace: 'const open = sessions(brandId).clearWhere()',
     },
     {
       file: 'src/storage/queries/sessions.ts',

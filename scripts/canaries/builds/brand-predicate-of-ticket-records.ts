@@ -6,8 +6,8 @@ export const brokenBuild: BrokenBuild = {
   changes: [
     {
       file: 'src/storage/queries/tickets.ts',
-      find: "tickets.where('brand_id', '=', brandId).where('id', '=', id)",
-      replace: "tickets.where('id', '=', id)",
+      find: "tickets(brandId).where('id', '=', id)",
+      replace: "tickets(brandId).clearWhere().where('id', '=', id)",
     },
     {
       file: 'src/storage/queries/tickets.ts',

@@ -6,14 +6,13 @@ export const brokenBuild: BrokenBuild = {
   changes: [
     {
       file: 'src/storage/queries/users.ts',
-      find: "users.where('brand_id', '=', brandId).where('id', '=', id)",
-      replace: "users.where('id', '=', id)",
+      find: "users(brandId).where('id', '=', id)",
+      replace: "users(brandId).clearWhere().where('id', '=', id)",
     },
     {
       file: 'src/storage/queries/users.ts',
-      find: `        .where('brand_id', '=', brandId)
-        .where(uniqueColumn`,
-      replace: '        .where(uniqueColumn',
+      find: 'users(brandId).where(uniqueColumn',
+      replace: 'users(brandId).clearWhere().where(uniqueColumn',
     },
   ],
   caughtBy: [
