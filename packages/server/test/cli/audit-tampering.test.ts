@@ -101,14 +101,36 @@ it('is intact where nobody did anything', async () => {
   });
 });
 
-it.each(tamperings)('somebody who %s is found out, and the record is named', async (_, sql, said) => {
+/** @returns a copy of the store in which somebody did something */
+const tamperedWith = (sql: string): string => {
   const data = temporaryFolder();
   cpSync(original, data, { recursive: true });
   const database = new DatabaseSync(join(data, 'usher.db'));
   database.exec(sql);
   database.close();
+  return data;
+};
+
+it.each(tamperings)('somebody who %s is found out, and the record is named', async (_, sql, said) => {
+  const data = tamperedWith(sql);
   const { code, stdout } = await verify(data, '--brand', 'bumpyard');
   expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringMatching(said) });
   // One tampering, one finding: whoever reads this has to know where to look.
   expect(stdout).toMatch(/Not intact: [12] findings? /);
+});
+
+// Development versions had a schema without chains, and the next linked whatever lay there.
+const withoutChains = `DROP TABLE audit_checkpoints; DROP TABLE refusals; DROP INDEX audit_ticket;
+  UPDATE audit SET mac = NULL; PRAGMA user_version = 1`;
+
+it.each([
+  ['sets user_version back', 'PRAGMA user_version = 1'],
+  ['sets user_version back, with the tables as they were then', withoutChains],
+])('somebody who %s does not get the log linked anew', async (_, sql) => {
+  const data = tamperedWith(`UPDATE audit SET actor_name = 'x' WHERE ${ours} AND sequence = 3; ${sql}`);
+  expect(await verify(data)).toEqual({
+    code: 6,
+    stdout: '',
+    stderr: expect.stringContaining('its schema is 1, which no release of Usher has written'),
+  });
 });

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openConnections } from '../../src/storage/sqlite/connection.ts';
-import { auditSealer, createFolder } from '../support/store.ts';
+import { createFolder } from '../support/store.ts';
 
 const openWriter = async (file: string) => {
-  const { writer, reader } = await openConnections(file, auditSealer);
+  const { writer, reader } = await openConnections(file);
   onTestFinished(() => {
     reader.close();
     writer.close();

@@ -6,7 +6,7 @@ import type { Job } from '../../src/storage/sqlite/group-commit.ts';
 import { auditSealer, createClock, createFolder } from '../support/store.ts';
 
 const start = async () => {
-  const connections = await openConnections(join(createFolder(), 'usher.db'), auditSealer);
+  const connections = await openConnections(join(createFolder(), 'usher.db'));
   const { commits } = createEngine(connections, { clock: createClock(), auditSealer, onChange: () => {} });
   onTestFinished(async () => {
     await commits.close();

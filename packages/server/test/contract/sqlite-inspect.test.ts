@@ -30,7 +30,7 @@ it.each([
   ['synchronous = EXTRA', { syncsCommits: true, foreignKeys: true }],
   ['foreign_keys = OFF', { syncsCommits: true, foreignKeys: false }],
 ])('tells the settings that the writer has now: %s', async (pragma, wanted) => {
-  const connections = await openConnections(join(createFolder(), 'usher.db'), auditSealer);
+  const connections = await openConnections(join(createFolder(), 'usher.db'));
   const store = createSqliteStore(connections, { clock, auditSealer });
   onTestFinished(() => store.close());
   connections.writer.exec(`PRAGMA ${pragma}`);

@@ -26,7 +26,7 @@ const installExposed = async (): Promise<Exposed> => {
       Promise.resolve({
         clock,
         async open(onChange = () => {}) {
-          const connections = await openConnections(file, auditSealer);
+          const connections = await openConnections(file);
           opened.push(connections);
           const store = createSqliteStore(connections, { clock, auditSealer, onChange });
           onTestFinished(() => store.close());

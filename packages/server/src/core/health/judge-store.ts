@@ -71,7 +71,8 @@ const judgeContent = (store: StoreFacts & { readonly file: string }): Finding =>
   }
   if (schema < knownSchema) {
     const found = `${file} has schema ${schema}, and this version works with ${knownSchema}. What is in it was not looked at.`;
-    const advice = 'Back it up, then start the server: it brings the store to its own schema.';
+    const advice =
+      'Back it up, then start the server: it brings the store to its own schema, or says why it cannot.';
     return warning('store', found, advice);
   }
   const checked =

@@ -1,7 +1,6 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { AuditSealer } from '../../core/audit/chain.ts';
 import { Problem } from '../../core/problem.ts';
 import { isSqliteError, unavailable } from './errors.ts';
 import { migrate, refuseUnknown } from './migrate.ts';
@@ -13,17 +12,14 @@ export interface Connections {
   readonly reader: DatabaseSync;
 }
 
-/**
- * Opens the file, or makes it where it is missing, and brings it to the current schema.
- * @param auditSealer links the records of a log that was written before there were chains
- */
-export const openConnections = async (file: string, auditSealer: AuditSealer): Promise<Connections> => {
+/** Opens the file, or makes it where it is missing, and brings it to the current schema. */
+export const openConnections = async (file: string): Promise<Connections> => {
   const opened: DatabaseSync[] = [];
   try {
     makeFile(file);
     const writer = new DatabaseSync(file);
     opened.push(writer);
-    await prepareWriter(writer, auditSealer);
+    await prepareWriter(writer);
     const reader = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT });
     opened.push(reader);
     reader.exec('PRAGMA trusted_schema = OFF');
@@ -40,7 +36,7 @@ const makeFile = (file: string): void => {
   closeSync(openSync(file, 'a', 0o600));
 };
 
-const prepareWriter = async (database: DatabaseSync, auditSealer: AuditSealer): Promise<void> => {
+const prepareWriter = async (database: DatabaseSync): Promise<void> => {
   await refuseUnknown(database);
   await whileBusy(() => database.exec('PRAGMA journal_mode = WAL'));
   // What is taken back to a savepoint is kept in memory, not in another file.
@@ -51,7 +47,7 @@ const prepareWriter = async (database: DatabaseSync, auditSealer: AuditSealer): 
     PRAGMA temp_store = MEMORY;
   `);
   refuseUnsafe(database);
-  await migrate(database, auditSealer);
+  await migrate(database);
 };
 
 const required = [

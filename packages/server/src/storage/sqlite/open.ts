@@ -34,7 +34,7 @@ export interface SqliteStoreOptions {
  * kept safely, or was written by a newer version.
  */
 export const openSqliteStore = async ({ file, ...options }: SqliteStoreOptions): Promise<Store> => {
-  const connections = await openConnections(file, options.auditSealer);
+  const connections = await openConnections(file);
   try {
     return createSqliteStore(connections, options);
   } catch (error) {

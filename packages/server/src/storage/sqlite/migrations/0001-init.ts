@@ -155,6 +155,27 @@ CREATE TABLE audit (
   PRIMARY KEY (brand_id, writer, sequence)
 ) STRICT, WITHOUT ROWID;
 
+-- The records of one ticket. Tickets are numbered in the order of time, so the index grows at its end, page by page.
+CREATE INDEX audit_ticket ON audit (brand_id, ticket_id) WHERE ticket_id IS NOT NULL;
+
+CREATE TABLE audit_checkpoints (
+  brand_id INTEGER NOT NULL,
+  writer   INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  mac      BLOB    NOT NULL,
+  at       INTEGER NOT NULL,
+  seal     BLOB    NOT NULL,
+  PRIMARY KEY (brand_id, writer)
+) STRICT, WITHOUT ROWID;
+
+-- Refusals that nobody can be named for.
+CREATE TABLE refusals (
+  hour   INTEGER NOT NULL,
+  reason TEXT    NOT NULL,
+  count  INTEGER NOT NULL,
+  PRIMARY KEY (hour, reason)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE signing_keys (
   kid           TEXT    NOT NULL PRIMARY KEY,
   state         TEXT    NOT NULL,
