@@ -119,6 +119,15 @@ it.each(tamperings)('somebody who %s is found out, and the record is named', asy
   expect(stdout).toMatch(/Not intact: [12] findings? /);
 });
 
+it.each([
+  ['the installation’s log', 'brand_id = 0', /^the installation’s log: .* of the first signing key\./],
+  ['every log', 'brand_id >= 0', /^bumpyard: .* of its brand\.\nthe installation’s log: .*signing key\./],
+])('somebody who removes %s is found out without a head', async (_, which, said) => {
+  const data = tamperedWith(`DELETE FROM audit WHERE ${which}`);
+  const { code, stdout } = await usher(['audit', 'verify', '--data', data]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringMatching(said) });
+});
+
 // Development versions had a schema without chains, and the next linked whatever lay there.
 const withoutChains = `DROP TABLE audit_checkpoints; DROP TABLE refusals; DROP INDEX audit_ticket;
   UPDATE audit SET mac = NULL; PRAGMA user_version = 1`;

@@ -56,7 +56,17 @@ export const auditChainsContract = (engine: StoreEngine): void => {
       await write(installation, other, 1);
       const [verdict] = await verifyLog(verifying(store), brand.id, []);
       expect(verdict).toMatchObject({ records: 12, first: 1, last: 12, findings: [], more: 0 });
-      expect(await verifyLog(verifying(store), INSTALLATION, [])).toEqual([]);
+      const nothingYet = await (await engine.create()).open();
+      expect(await verifyLog(verifying(nothingYet), INSTALLATION, [])).toEqual([]);
+    });
+
+    it('are missing, where there is none though there is what the log of a brand or an installation begins with', async () => {
+      const { store, brand } = await install(engine);
+      for (const brandId of [brand.id, INSTALLATION]) {
+        expect(await verifyLog(verifying(store), brandId, [])).toMatchObject([
+          { brandId, records: 0, findings: [{ kind: 'truncated', sequence: 1, to: null }] },
+        ]);
+      }
     });
 
     it('give every record another code, though it says the same', async () => {

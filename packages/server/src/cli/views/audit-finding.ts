@@ -1,3 +1,4 @@
+import { INSTALLATION } from '../../core/audit/entry.ts';
 import type { AuditFinding, RecordOutline } from '../../core/audit/finding.ts';
 import { type NamedLog, nameOfLog } from '../audit/which-log.ts';
 import { isoTime, isoTimeOrNull, localTime } from '../times.ts';
@@ -55,9 +56,12 @@ const removed = (finding: AuditFinding & { readonly kind: 'removed' }): string =
 };
 
 const truncated = (finding: AuditFinding): string => {
-  const { sequence, to } = finding;
+  const { brandId, sequence, to } = finding;
   if (to !== null) return `${missing(finding)} at the end: a head says that the log reached ${to}`;
-  if (sequence === 1) return 'the log is missing altogether, though it began with the creation of its brand';
+  if (sequence === 1) {
+    const first = brandId === INSTALLATION ? 'the first signing key' : 'its brand';
+    return `the log is missing altogether, though it began with the creation of ${first}`;
+  }
   return `everything from record ${sequence} on is missing: retention always leaves the last record`;
 };
 

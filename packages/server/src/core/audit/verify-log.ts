@@ -1,5 +1,6 @@
 import type { BrandId } from '../ids.ts';
 import type { Ports } from '../ports.ts';
+import type { Readers } from '../store.ts';
 import type { AuditHead } from './chain.ts';
 import { INSTALLATION } from './entry.ts';
 import type { ChainVerdict } from './judge-chain.ts';
@@ -14,7 +15,9 @@ export const verifyLog = async (
   brandId: BrandId,
   heads: readonly AuditHead[],
 ): Promise<readonly ChainVerdict[]> => {
-  const { audit, brands } = ports.store.read;
+  const { audit } = ports.store.read;
+  // Asked first: a log that begins meanwhile is not missed.
+  const hasBegun = await isBegun(ports.store.read, brandId);
   const ofLog = heads.filter((head) => head.brandId === brandId);
   const writers = new Set([...(await audit.writers(brandId)), ...ofLog.map(({ writer }) => writer)]);
   const verdicts: ChainVerdict[] = [];
@@ -22,12 +25,19 @@ export const verifyLog = async (
     const ofChain = ofLog.filter((head) => head.writer === writer);
     verdicts.push(await verifyChain(ports, audit, { brandId, writer }, ofChain));
   }
-  if (verdicts.length > 0 || brandId === INSTALLATION || (await brands.byId(brandId)) === null)
-    return verdicts;
-  return [withoutLog(brandId)];
+  return verdicts.length === 0 && hasBegun ? [withoutLog(brandId)] : verdicts;
 };
 
-/** Creating a brand is the first thing that its log tells. */
+/**
+ * Whether there has to be a log: creating the brand is the first thing that it tells; creating the first signing
+ * key, in the installation's.
+ */
+const isBegun = async (
+  { brands, signingKeys }: Pick<Readers, 'brands' | 'signingKeys'>,
+  brandId: BrandId,
+): Promise<boolean> =>
+  brandId === INSTALLATION ? (await signingKeys.list()).length > 0 : (await brands.byId(brandId)) !== null;
+
 const withoutLog = (brandId: BrandId): ChainVerdict => {
   const chain = { brandId, writer: 0 };
   const nothing = { record: null, after: null, unproved: null };
