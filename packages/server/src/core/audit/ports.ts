@@ -15,6 +15,12 @@ export interface LinkedAuditRecord extends AuditRecord {
   readonly mac: Uint8Array | null;
 }
 
+/**
+ * A place before every record, whatever number somebody has given it. A number beyond those that JavaScript has
+ * is read as the last that it has.
+ */
+export const BEFORE_ALL = Number.NEGATIVE_INFINITY;
+
 export interface AuditReader {
   /** The last entries, oldest first. */
   tail(brandId: BrandId, limit: number): Promise<readonly AuditRecord[]>;
@@ -31,7 +37,7 @@ export interface AuditReader {
   brandIds(): Promise<readonly BrandId[]>;
   /** Every writer that has records in the log or a checkpoint, in ascending order. */
   writers(brandId: BrandId): Promise<readonly number[]>;
-  /** The last record of each writer's chain, by writer. One whose code is missing has no head. */
+  /** The last record of each writer's chain, by writer. One whose code is missing, or whose number is none, has no head. */
   heads(brandId: BrandId): Promise<readonly AuditHead[]>;
   /** Where retention cut the beginning of each chain off, by writer. */
   checkpoints(brandId: BrandId): Promise<readonly AuditCheckpoint[]>;

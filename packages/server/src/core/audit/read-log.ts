@@ -1,6 +1,6 @@
 import type { Instant } from '../clock.ts';
 import type { BrandId } from '../ids.ts';
-import type { AuditReader, LinkedAuditRecord } from './ports.ts';
+import { type AuditReader, BEFORE_ALL, type LinkedAuditRecord } from './ports.ts';
 import { PAGE } from './verify-chain.ts';
 
 /** A stretch of time, without its end. */
@@ -35,9 +35,6 @@ export async function* readLog(
     }
   }
 }
-
-// Somebody may have put a record before the first.
-const BEFORE_ALL = Number.MIN_SAFE_INTEGER;
 
 interface Chain {
   readonly writer: number;

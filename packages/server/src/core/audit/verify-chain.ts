@@ -2,7 +2,7 @@ import type { BrandId } from '../ids.ts';
 import type { Ports } from '../ports.ts';
 import type { AuditCheckpoint, AuditHead } from './chain.ts';
 import { ChainJudge, type ChainVerdict } from './judge-chain.ts';
-import type { AuditReader } from './ports.ts';
+import { type AuditReader, BEFORE_ALL } from './ports.ts';
 
 /** Rows read at a time: some hundred kilobytes. */
 export const PAGE = 1000;
@@ -50,8 +50,7 @@ const readAll = async (
   { brandId, writer }: ChainName,
   judge: ChainJudge,
 ): Promise<void> => {
-  // Below every number that a record can have, and one that was put there.
-  let last = Number.MIN_SAFE_INTEGER;
+  let last = BEFORE_ALL;
   for (;;) {
     const page = await audit.links(brandId, writer, last, PAGE);
     for (const link of page) judge.take(link);

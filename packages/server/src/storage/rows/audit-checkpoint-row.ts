@@ -1,6 +1,7 @@
 import type { AuditCheckpoint } from '../../core/audit/chain.ts';
 import type { Instant } from '../../core/clock.ts';
 import type { BrandId } from '../../core/ids.ts';
+import { readPlace } from './numbers-as-text.ts';
 
 export interface AuditCheckpointRow {
   readonly brand_id: BrandId;
@@ -11,14 +12,29 @@ export interface AuditCheckpointRow {
   readonly seal: Uint8Array;
 }
 
+/** Its numbers, and the others. */
+export const checkpointNumbers = ['brand_id', 'writer', 'sequence', 'at'] as const;
+export const checkpointCodes = ['mac', 'seal'] as const;
+
 export const auditCheckpointColumns = [
-  'brand_id',
-  'writer',
-  'sequence',
-  'mac',
-  'at',
-  'seal',
+  ...checkpointNumbers,
+  ...checkpointCodes,
 ] as const satisfies ReadonlyArray<keyof AuditCheckpointRow>;
+
+/** A row whose numbers were read as text. Where one of them has become another, no seal fits it. */
+export const readCheckpointNumbers = ({
+  mac,
+  seal,
+  ...numbers
+}: Readonly<Record<(typeof checkpointNumbers)[number], string>> &
+  Pick<AuditCheckpointRow, (typeof checkpointCodes)[number]>): AuditCheckpointRow => ({
+  brand_id: readPlace(numbers.brand_id) as BrandId,
+  writer: readPlace(numbers.writer),
+  sequence: readPlace(numbers.sequence),
+  at: readPlace(numbers.at),
+  mac,
+  seal,
+});
 
 export const toAuditCheckpointRow = (checkpoint: AuditCheckpoint): AuditCheckpointRow => ({
   brand_id: checkpoint.brandId,

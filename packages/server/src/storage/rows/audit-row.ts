@@ -3,6 +3,7 @@ import type { Actor, AuditEntry, AuditEvent } from '../../core/audit/event.ts';
 import type { AuditRecord } from '../../core/audit/ports.ts';
 import type { Instant } from '../../core/clock.ts';
 import type { ApiKeyId, ApplicationId, BrandId, SessionId, TicketId, UserId } from '../../core/ids.ts';
+import { readNumber, readPlace } from './numbers-as-text.ts';
 import { valuesOf } from './values.ts';
 
 export interface AuditRow {
@@ -26,6 +27,8 @@ export interface AuditRow {
   readonly mac: Uint8Array | null;
 }
 
+const placeColumns = ['brand_id', 'writer', 'sequence'] as const satisfies ReadonlyArray<keyof AuditRow>;
+
 /** What a record says, but for its place. Their order is part of every code in the log: it never changes. */
 const contentColumns = [
   'at',
@@ -42,19 +45,13 @@ const contentColumns = [
   'detail',
 ] as const satisfies ReadonlyArray<keyof AuditRow>;
 
-export const auditColumns = [
-  'brand_id',
-  'writer',
-  'sequence',
-  ...contentColumns,
-  'mac',
-] as const satisfies ReadonlyArray<keyof AuditRow>;
+export const auditColumns = [...placeColumns, ...contentColumns, 'mac'] as const satisfies ReadonlyArray<
+  keyof AuditRow
+>;
 
 /** Columns of numbers, and the others. */
 export const numericColumns = [
-  'brand_id',
-  'writer',
-  'sequence',
+  ...placeColumns,
   'at',
   'actor_id',
   'ticket_id',
@@ -75,20 +72,14 @@ export const otherColumns = [
 
 type NumericColumn = (typeof numericColumns)[number];
 
-/**
- * A row whose numbers were read as text, because one of them is none that JavaScript has. That one stays text,
- * so that the record's code cannot fit it; a place becomes the nearest number.
- */
+/** A row whose numbers were read as text. */
 export const readNumbers = (
   row: Pick<AuditRow, (typeof otherColumns)[number]> & Readonly<Record<NumericColumn, string | null>>,
 ): AuditRow => {
   const numbers = numericColumns.map((column) => [column, readNumber(row[column])] as const);
-  const sequence = Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(row.sequence)));
-  return { ...row, ...Object.fromEntries(numbers), sequence } as unknown as AuditRow;
+  const places = placeColumns.map((column) => [column, readPlace(row[column] ?? '')] as const);
+  return { ...row, ...Object.fromEntries(numbers), ...Object.fromEntries(places) } as unknown as AuditRow;
 };
-
-const readNumber = (text: string | null): number | string | null =>
-  text !== null && Number.isSafeInteger(Number(text)) ? Number(text) : text;
 
 /** Any event, by what it may name: each of these has a column, and whatever else it holds is its detail. */
 interface NamingEvent {
@@ -153,7 +144,7 @@ export const readAuditRecord = (row: AuditRow): AuditRecord => ({
   writer: row.writer,
   sequence: row.sequence,
   brandId: row.brand_id,
-  at: row.at,
+  at: Number(row.at),
   actor: readActor(row),
   address: row.address,
   event: readEvent(row),

@@ -36,7 +36,8 @@ const printHeads = async ({ store, clock }: Ports, log: NamedLog): Promise<boole
   const heads = await audit.heads(log.brandId);
   for (const head of heads) printLine(headLine(log, head, clock.now()));
   if (heads.length === (await audit.writers(log.brandId)).length) return true;
-  const sentence = 'the last record is missing, or its code. `usher audit verify` shows what is wrong.';
+  const sentence =
+    'the last record is missing, or its code or number. `usher audit verify` shows what is wrong.';
   printNote(`usher: ${nameOfLog(log)} has no head: ${sentence}`);
   return false;
 };
