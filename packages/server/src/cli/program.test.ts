@@ -6,7 +6,7 @@ import { pathOf } from './report.ts';
 type Command = ReturnType<typeof createProgram>;
 
 const nothing = (): Promise<never> => Promise.reject(new Error('helps run nothing'));
-const composition = { open: nothing, serve: nothing, inspect: nothing };
+const composition = { open: nothing, serve: nothing, inspect: nothing, migrate: nothing };
 const program = createProgram({ composition, configuration });
 
 const withoutChildren = (command: Command): Command[] =>

@@ -14,8 +14,13 @@ export const addMigrateCommand = (program: Command, { composition, configuration
     options: storeOptions(settings),
     examples: ['usher migrate', 'usher migrate --database postgres://usher@db.example.com/usher'],
     run: async (options) => {
-      const { from, to } = await composition.migrate(configuration.loadSettings(settingFlags(settings, options)));
-      const text = from === to ? `The store has schema ${to} already.` : `The store had schema ${from} and has ${to} now.`;
+      const { from, to } = await composition.migrate(
+        configuration.loadSettings(settingFlags(settings, options)),
+      );
+      const text =
+        from === to
+          ? `The store has schema ${to} already.`
+          : `The store had schema ${from} and has ${to} now.`;
       return { document: { from, to }, text };
     },
   });

@@ -25,7 +25,7 @@ export const timelinesIn = (file: string): TimelineMemory => {
   };
 };
 
-const read = (file: string): Array<[string, number]> => {
+const read = (file: string): [string, number][] => {
   try {
     return Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>);
   } catch {

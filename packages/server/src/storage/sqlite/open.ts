@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import type { AuditSealer } from '../../core/audit/chain.ts';
 import type { AuditEntry } from '../../core/audit/event.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -10,6 +12,8 @@ import { type Connections, explainOpening, openConnections } from './connection.
 import { createEngine } from './engine.ts';
 import { answer } from './errors.ts';
 import { createScopes } from './kysely-dialect.ts';
+import { describeSchema } from './migrate.ts';
+import { BUSY_TIMEOUT } from './patience.ts';
 import { prepareRefusals } from './refusals.ts';
 import { prepareSessionFacts } from './session-facts.ts';
 import { createSessionLedger } from './session-ledger.ts';
@@ -42,6 +46,28 @@ export const openSqliteStore = async ({ file, ...options }: SqliteStoreOptions):
     connections.reader.close();
     connections.writer.close();
     throw explainOpening(error, file);
+  }
+};
+
+/**
+ * Brings a file to the schema of this version, or makes it. Rejects as {@link openSqliteStore} does.
+ * @returns the versions before and after; 0 for a file that was not there
+ */
+export const migrateFile = async (file: string): Promise<{ readonly from: number; readonly to: number }> => {
+  const from = existsSync(file) ? versionIn(file) : 0;
+  const { reader, writer } = await openConnections(file);
+  const { version: to } = describeSchema(writer);
+  reader.close();
+  writer.close();
+  return { from, to };
+};
+
+const versionIn = (file: string): number => {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT });
+  try {
+    return describeSchema(database).version;
+  } finally {
+    database.close();
   }
 };
 
