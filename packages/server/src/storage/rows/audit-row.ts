@@ -123,8 +123,7 @@ export const toAuditRow = (
 };
 
 /** The record's content as its code covers it: the columns as JSON, exactly as they lie in the store. */
-export const contentOf = (row: Omit<AuditRow, 'mac'>): string =>
-  JSON.stringify(valuesOf(row, contentColumns));
+const contentOf = (row: Omit<AuditRow, 'mac'>): string => JSON.stringify(valuesOf(row, contentColumns));
 
 /** Judges nothing, so that a damaged record can be shown to be one. */
 export const readAuditLink = (row: AuditRow): AuditLink => ({
