@@ -1,10 +1,13 @@
-import type { Instant } from '../../core/clock.ts';
+import { DAY, type Instant } from '../../core/clock.ts';
 import { firstIdAt } from '../../core/ids.ts';
 import { MIGRATION_LOCK } from './advisory-locks.ts';
 import type { Session } from './session.ts';
 
 // How many months have their partitions before they begin. What falls outside lies in the table's rest.
 const MONTHS_AHEAD = 3;
+
+// A ticket lives for a day at most; what is dropped with its month is long spent, by whatever clock.
+const SPENT_AFTER = 7 * DAY;
 
 interface Month {
   /** `2026_11` */
@@ -44,10 +47,10 @@ export const tidyPartitions = async (session: Session, now: Instant): Promise<vo
     for (const table of divided)
       if (!names.has(`${table.name}_${month.name}`)) await make(session, table, month);
   }
-  const thisMonth = monthOf(now).name;
+  const recent = monthOf(now - SPENT_AFTER).name;
   for (const name of [...names].sort()) {
     const [, month] = /^audit_(\d{4}_\d{2})$/.exec(name) ?? [];
-    if (month === undefined || month >= thisMonth) continue;
+    if (month === undefined || month >= recent) continue;
     const { rows } = await session.query(`SELECT NOT EXISTS (SELECT 1 FROM ${name})`);
     if (rows[0]?.[0] !== (true as unknown)) continue;
     await session.execute(`DROP TABLE ${name}`);
