@@ -1,4 +1,4 @@
-import { type KeyObject, randomInt } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { addressRanges } from './address/address-ranges.ts';
@@ -65,7 +65,7 @@ const openAll = async (clock: Clock | null, settings: Settings, serving: boolean
 };
 
 const openOn = async (
-  { store, clock, warnings }: OpenEngine,
+  { store, clock, lane, warnings }: OpenEngine,
   masterKey: KeyObject,
   sessionCache: SessionCache,
   auditSealer: AuditSealer,
@@ -73,7 +73,7 @@ const openOn = async (
   const ring = await openKeyRing({ store, masterKey, clock, by: atTheCommandLine() });
   const ports: Ports = {
     clock,
-    ids: createIdSource(() => clock.now(), randomInt(64)),
+    ids: createIdSource(() => clock.now(), lane),
     store,
     sealer: createTicketSealer({ ring, masterKey }),
     signingKeys: createSigningKeys(masterKey),

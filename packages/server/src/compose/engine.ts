@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { type KeyObject, randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,8 @@ import { openSqliteStore } from '../storage/sqlite/open.ts';
 export interface OpenEngine {
   readonly store: Store;
   readonly clock: Clock;
+  /** The lane that this process draws identifiers in ({@link createIdSource}). */
+  readonly lane: () => number;
   /** What the operator should hear of it. */
   readonly warnings: readonly string[];
 }
@@ -38,7 +40,8 @@ export const openEngine = async (options: EngineOptions): Promise<OpenEngine> =>
   if (settings.database === null) {
     const clock = options.clock ?? wallClock;
     const store = await openSqliteStore({ file: storeFile(settings), clock, auditSealer, onChange });
-    return { store, clock, warnings: [] };
+    const lane = randomInt(64);
+    return { store, clock, lane: () => lane, warnings: [] };
   }
   return openPostgresStore({
     url: settings.database.reveal(),

@@ -12,13 +12,19 @@ const isStrictlyRising = (ids: readonly number[]): boolean =>
 
 describe('createIdSource', () => {
   it('never draws the same identifier twice, however many are asked for in one millisecond', () => {
-    const source = createIdSource(() => NOON, 7);
+    const source = createIdSource(
+      () => NOON,
+      () => 7,
+    );
     expect(draw(source, 10_000)).toSatisfy(isStrictlyRising);
   });
 
   it('goes on rising when the clock steps back', () => {
     let now = NOON;
-    const source = createIdSource(() => now, 7);
+    const source = createIdSource(
+      () => now,
+      () => 7,
+    );
     const before = draw(source, 100);
     now -= 3_600_000;
     expect([...before, ...draw(source, 100)]).toSatisfy(isStrictlyRising);
@@ -26,7 +32,10 @@ describe('createIdSource', () => {
 
   it('goes on rising when the clock catches up with what a burst has borrowed', () => {
     let now = NOON;
-    const source = createIdSource(() => now, 7);
+    const source = createIdSource(
+      () => now,
+      () => 7,
+    );
     const ids = draw(source, 1000);
     for (let millisecond = 0; millisecond < 50; millisecond++) {
       now += 1;
@@ -36,20 +45,34 @@ describe('createIdSource', () => {
   });
 
   it('draws different identifiers in each of the 64 lanes at the same moment', () => {
-    const sources = Array.from({ length: 64 }, (_, lane) => createIdSource(() => NOON, lane));
+    const sources = Array.from({ length: 64 }, (_, lane) =>
+      createIdSource(
+        () => NOON,
+        () => lane,
+      ),
+    );
     const ids = sources.flatMap((source) => draw(source, 200));
     expect(new Set(ids).size).toBe(64 * 200);
   });
 
   it('orders the identifiers of all lanes by time', () => {
-    const earlier = createIdSource(() => NOON, 63).next();
-    const later = createIdSource(() => NOON + 1, 0).next();
+    const earlier = createIdSource(
+      () => NOON,
+      () => 63,
+    ).next();
+    const later = createIdSource(
+      () => NOON + 1,
+      () => 0,
+    ).next();
     expect(later).toBeGreaterThan(earlier);
   });
 
   it('stays within what a JavaScript number holds exactly until 2094', () => {
     const last = draw(
-      createIdSource(() => Date.UTC(2094, 0), 63),
+      createIdSource(
+        () => Date.UTC(2094, 0),
+        () => 63,
+      ),
       64,
     );
     expect(last.every(Number.isSafeInteger)).toBe(true);
@@ -59,11 +82,19 @@ describe('createIdSource', () => {
 describe('firstIdAt', () => {
   it('lies between what was drawn before and what is drawn from then on, in every lane', () => {
     const last = draw(
-      createIdSource(() => NOON - 1, 63),
+      createIdSource(
+        () => NOON - 1,
+        () => 63,
+      ),
       64,
     );
     expect(Math.max(...last)).toBeLessThan(firstIdAt(NOON));
-    expect(createIdSource(() => NOON, 0).next()).toBe(firstIdAt(NOON));
+    expect(
+      createIdSource(
+        () => NOON,
+        () => 0,
+      ).next(),
+    ).toBe(firstIdAt(NOON));
   });
 });
 

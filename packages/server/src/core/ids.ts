@@ -3,8 +3,8 @@ import type { Instant } from './clock.ts';
 /**
  * Row identifiers: time-ordered integers, unique within a brand, and no secret.
  *
- * 41 bits of milliseconds since 2025, 6 bits of lane (a number that each process draws at start, so that
- * two processes on one store seldom meet) and 6 bits of sequence: 53 bits, exact in a JavaScript number
+ * 41 bits of milliseconds since 2025, 6 bits of lane (a number that each process has, so that two processes on
+ * one store seldom meet) and 6 bits of sequence: 53 bits, exact in a JavaScript number
  * until 2094. Time-ordered keys are appended to the end of a B-tree, which is what makes writing them cheap.
  * A collision is not prevented here but found by the store's primary key, which asks for another.
  */
@@ -32,9 +32,9 @@ const SEQUENCES = 64;
 
 /**
  * @param now milliseconds since 1970
- * @param lane 0 to 63; draw it at random, one for each process
+ * @param lane of this process, by now; another one's where possible, else at random
  */
-export const createIdSource = (now: () => number, lane: number): IdSource => {
+export const createIdSource = (now: () => number, lane: () => number): IdSource => {
   let tick = 0;
   let sequence = 0;
   return {
@@ -48,7 +48,7 @@ export const createIdSource = (now: () => number, lane: number): IdSource => {
         tick += 1;
         sequence = 0;
       }
-      return ((tick * LANES + (lane % LANES)) * SEQUENCES + sequence) as Id<Noun>;
+      return ((tick * LANES + (lane() % LANES)) * SEQUENCES + sequence) as Id<Noun>;
     },
   };
 };

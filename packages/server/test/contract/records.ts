@@ -39,7 +39,7 @@ export const install = async (engine: StoreEngine): Promise<Installation> => {
     changes += 1;
   });
   const { clock } = database;
-  const ids = createIdSource(clock.now.bind(clock), 0);
+  const ids = createIdSource(clock.now.bind(clock), () => 0);
   await store.write(({ signingKeys }) => signingKeys.insert(aSigningKey(KID, clock.now())));
   const bumpyard = await addTenant(store, ids, clock, 'bumpyard');
   const other = await addTenant(store, ids, clock, 'other');

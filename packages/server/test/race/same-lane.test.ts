@@ -19,7 +19,13 @@ const startColliding = async () => {
   if (reference === null) throw new Error('the key cannot be read');
   const caller = await ports.store.apiKeys.find(brand.id, reference.id);
   if (caller === null) throw new Error('there is no such key');
-  const processes = [ports, other.ports].map((part) => ({ ...part, ids: createIdSource(() => START, 7) }));
+  const processes = [ports, other.ports].map((part) => ({
+    ...part,
+    ids: createIdSource(
+      () => START,
+      () => 7,
+    ),
+  }));
   return { ports, brand, caller, processes };
 };
 

@@ -51,6 +51,8 @@ export interface PostgresStoreOptions {
 
 export interface PostgresStore {
   readonly store: Store;
+  /** No two processes on the database have the same writer number, so they draw identifiers apart. */
+  readonly lane: () => number;
   /** What the operator should hear, each one or two sentences. */
   readonly warnings: readonly string[];
   /** The clock that judges, as far as it can be known without asking. */
@@ -175,7 +177,7 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
       await Promise.all([traffic, looking, management, speaking, ...reading].map((it) => it.close()));
     },
   };
-  return { store, clock, warnings: warningsOf(watch) };
+  return { store, clock, lane: () => chains.writer, warnings: warningsOf(watch) };
 };
 
 /** Whether nothing has been kept in a database yet, so that any master key fits it. Rejects as opening does. */

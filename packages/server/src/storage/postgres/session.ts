@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Client, QueryResult } from 'pg';
 import type { SqlRow } from '../rows/values.ts';
 import { type ConnectionLost, connectionLost, isServerError } from './errors.ts';
@@ -11,6 +12,9 @@ export interface Answer {
   /** What was done, in the server's word: `COMMIT`, say. */
   readonly command: string;
 }
+
+// Milliseconds. A server that cannot be reached any more does not answer a goodbye either.
+const CLOSES_WITHIN = 2000;
 
 /**
  * One connection while it lasts. Statements are sent as they come and answered in their order; a transaction's
@@ -78,9 +82,11 @@ export class Session {
     void this.#client.end().catch(() => undefined);
   }
 
-  /** Lets what is under way finish. */
+  /** Lets what is under way finish, if it does soon. */
   async close(): Promise<void> {
-    if (this.#lost === null) await this.#client.end().catch(() => undefined);
+    if (this.#lost !== null) return;
+    const hung = setTimeout(CLOSES_WITHIN, undefined, { ref: false });
+    await Promise.race([this.#client.end().catch(() => undefined), hung]);
   }
 
   async #send(query: { name?: string; text: string; values: unknown[] }): Promise<Answer> {
