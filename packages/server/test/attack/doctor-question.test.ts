@@ -6,13 +6,14 @@ import { SECOND } from '../../src/core/clock.ts';
 import { DOCTOR_HEADER, DOCTOR_PATH, type ServerReport } from '../../src/core/health/server-report.ts';
 import { createDoctorProofs } from '../../src/crypto/doctor-proofs.ts';
 import { parseMasterKey } from '../../src/crypto/master-key.ts';
+import { createPlace } from '../support/create-place.ts';
 import { type Reply, type Sent, send } from '../support/http.ts';
 import { startServerProcess } from '../support/server-process.ts';
-import { startUsher, temporaryFolder, type Usher } from '../support/usher.ts';
+import { startUsher, type Usher } from '../support/usher.ts';
 
 /** As `usher doctor` has them, which reads the same master key. */
-const proofsOf = ({ data }: Pick<Usher, 'data'>) =>
-  createDoctorProofs(parseMasterKey(readFileSync(join(data, 'master.key'), 'utf8'), 'master.key'));
+const proofsOf = ({ place }: Pick<Usher, 'place'>) =>
+  createDoctorProofs(parseMasterKey(readFileSync(join(place.data, 'master.key'), 'utf8'), 'master.key'));
 
 const forger = createDoctorProofs(createSecretKey(Buffer.alloc(32, 7)));
 
@@ -107,9 +108,9 @@ describe('a question that was overheard', () => {
 });
 
 it('a question is in no log', async () => {
-  const data = temporaryFolder();
-  const server = await startServerProcess({ data, flags: ['--log-level', 'debug'] });
-  const { text } = proofsOf({ data }).ask(Date.now());
+  const place = await createPlace();
+  const server = await startServerProcess({ place, flags: ['--log-level', 'debug'] });
+  const { text } = proofsOf({ place }).ask(Date.now());
   for (const status of [200, 404]) expect((await ask(server, text)).status).toBe(status);
   await server.stop();
   const { stdout, stderr } = server.printed();

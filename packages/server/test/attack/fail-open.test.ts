@@ -1,11 +1,10 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { setBrandStatus } from '../../src/core/brand/set-brand-status.ts';
 import { setUserStatus } from '../../src/core/user/set-user-status.ts';
 import { openBrowser } from '../support/browser.ts';
 import { send } from '../support/http.ts';
 import { exchange, openRawSocket, rawRequest, statusesIn } from '../support/raw-socket.ts';
+import { tamper } from '../support/raw-store.ts';
 import { comeInByTicket, expectSignedIn, link, startSites } from '../support/sign-in.ts';
 import { addBrand, by, createTicket, startBumpyard, type Usher } from '../support/usher.ts';
 
@@ -153,9 +152,7 @@ describe('while we are in trouble the answer is no:', () => {
 
   it('the store is broken', async () => {
     const { usher, browser, session } = await startWithVictim();
-    const file = new DatabaseSync(join(usher.data, 'usher.db'));
-    file.exec('ALTER TABLE sessions RENAME TO gone');
-    file.close();
+    await tamper(usher.place, 'ALTER TABLE sessions RENAME TO gone');
     usher.clock.move(1000);
     // A fault it is, as any other page shows.
     expect((await browser.open('/', { from: 'here' })).status).toBeGreaterThanOrEqual(500);

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import type { Brand } from '../../src/core/brand/brand.ts';
 import { DOCTOR_PATH } from '../../src/core/health/server-report.ts';
@@ -8,6 +6,7 @@ import { type Route, routes } from '../../src/http/routes.ts';
 import { assetPaths } from '../../src/pages/assets.ts';
 import { type Browser, openBrowser } from '../support/browser.ts';
 import { form, formHeaders, type Reply, type Sent, send } from '../support/http.ts';
+import { inRawStore, type RawRow } from '../support/raw-store.ts';
 import { appLink, expectSignedIn, link, startSites } from '../support/sign-in.ts';
 import {
   addApplication,
@@ -119,21 +118,17 @@ const startTenants = async () => {
 };
 
 /** A brand’s rows but for its log, and for what counts how often somebody was turned away with a ticket of its. */
-const rowsOf = ({ data }: Usher, { brand }: Tenant): Record<string, unknown[]> => {
-  const file = new DatabaseSync(join(data, 'usher.db'), { readOnly: true });
-  const tables = { brands: 'id', users: 'brand_id', applications: 'brand_id', api_keys: 'brand_id' };
-  const more = { tickets: 'brand_id', sessions: 'brand_id' };
-  try {
-    return Object.fromEntries(
-      Object.entries({ ...tables, ...more }).map(([table, column]) => {
-        const rows = file.prepare(`SELECT * FROM ${table} WHERE ${column} = ?`).all(brand.id);
-        return [table, rows.map(({ openings: _, refusals: __, last_used_at: ___, ...row }) => row)];
-      }),
-    );
-  } finally {
-    file.close();
-  }
-};
+const rowsOf = ({ place }: Usher, { brand }: Tenant): Promise<Record<string, RawRow[]>> =>
+  inRawStore(place, async (raw) => {
+    const tables = { brands: 'id', users: 'brand_id', applications: 'brand_id', api_keys: 'brand_id' };
+    const more = { tickets: 'brand_id', sessions: 'brand_id' };
+    const found: Record<string, RawRow[]> = {};
+    for (const [table, column] of Object.entries({ ...tables, ...more })) {
+      const rows = await raw.all(`SELECT * FROM ${table} WHERE ${column} = ? ORDER BY id`, brand.id);
+      found[table] = rows.map(({ openings: _, refusals: __, last_used_at: ___, ...row }) => row);
+    }
+    return found;
+  });
 
 const PARAMETERS = ['app', 'brand', 'ta', 'session', 'user', 'username', 'id', 'slug', 'ticket', 'key', ''];
 const JSON_FIELDS = ['brand', 'username', 'email', 'uniqueId', 'application', 'returnTo'];
@@ -277,7 +272,7 @@ describe.each(slugs)('to somebody of %s', (slug) => {
       const { usher, ...tenants } = await startTenants();
       const own = tenants[slug];
       const foreign = tenants[neighbourOf(slug)];
-      const before = { rows: rowsOf(usher, foreign), log: await logOf(usher, foreign) };
+      const before = { rows: await rowsOf(usher, foreign), log: await logOf(usher, foreign) };
       for (const [kind, id] of Object.entries(foreign.ids)) {
         for (const sent of attemptsAt(route, own, id)) {
           const reply = await attempt(usher, own, route, sent);
@@ -287,7 +282,7 @@ describe.each(slugs)('to somebody of %s', (slug) => {
           if (isSignedOut(reply)) await comeBackIn(usher, own, reply);
         }
       }
-      expect({ rows: rowsOf(usher, foreign), log: await logOf(usher, foreign) }).toEqual(before);
+      expect({ rows: await rowsOf(usher, foreign), log: await logOf(usher, foreign) }).toEqual(before);
       // What was theirs still is: the sessions at both doors, and the ticket that went through all hands.
       for (const path of ['/auth/verify', `/auth/verify?app=${appOf(foreign.slug)}`])
         expect((await foreign.browser.open(path)).headers['remote-user']).toBe(usernameOf(foreign.slug));
@@ -325,10 +320,10 @@ it.each(own)('one’s own would be: %s, %s at %s', async (key, kind, place, stat
   const sent =
     route && attemptsAt(route, badger, badger.ids[kind] ?? '').find((each) => each.place === place);
   if (route === undefined || sent === undefined) throw new Error(`nothing is sent to ${key} at ${place}`);
-  const before = rowsOf(usher, badger);
+  const before = await rowsOf(usher, badger);
   const reply = await attempt(usher, badger, route, sent);
   expect(reply.status).toBe(status);
-  const hasChanged = JSON.stringify(rowsOf(usher, badger)) !== JSON.stringify(before);
+  const hasChanged = JSON.stringify(await rowsOf(usher, badger)) !== JSON.stringify(before);
   const isShown = JSON.stringify([reply.headers, reply.text]).includes(markOf('badger'));
   expect([hasChanged, isShown]).toContain(true);
 });

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { form, formHeaders, send } from '../support/http.ts';
+import { inRawStore, type RawRow, tamper } from '../support/raw-store.ts';
 import { expectSignedIn, link, signedInAs, signInByPassword } from '../support/sign-in.ts';
 import { janeRoe } from '../support/signing-in.ts';
 import { errorsOf, postBody } from '../support/ticket-api.ts';
@@ -35,27 +34,20 @@ const written = {
   remark: 'team lead',
 };
 
-type Row = Record<string, unknown>;
-
 /** Every row of the tables that say who may do what, but for what a key’s use leaves in its row. */
-const standing = ({ data }: Usher): Record<string, Row[]> => {
-  const file = new DatabaseSync(join(data, 'usher.db'));
-  try {
-    return Object.fromEntries(
-      ['brands', 'users', 'applications', 'api_keys'].map((table) => [
-        table,
-        file
-          .prepare(`SELECT * FROM ${table}`)
-          .all()
-          .map((row) => (table === 'api_keys' ? { ...row, last_used_at: null, version: null } : row)),
-      ]),
-    );
-  } finally {
-    file.close();
-  }
-};
+const standing = ({ place }: Usher): Promise<Standing> =>
+  inRawStore(place, async (raw) => {
+    const found: Record<string, RawRow[]> = {};
+    for (const table of ['brands', 'users', 'applications', 'api_keys']) {
+      const rows = await raw.all(`SELECT * FROM ${table} ORDER BY id`);
+      found[table] = rows.map((row) =>
+        table === 'api_keys' ? { ...row, last_used_at: null, version: null } : row,
+      );
+    }
+    return found;
+  });
 
-type Standing = ReturnType<typeof standing>;
+type Standing = Readonly<Record<string, readonly RawRow[]>>;
 
 /** Nothing is another than before but the four fields of John’s row, its time and its version. */
 const expectOnlyDetails = (before: Standing, after: Standing): void => {
@@ -76,7 +68,7 @@ const expectOnlyDetails = (before: Standing, after: Standing): void => {
 const start = async () => {
   const bumpyard = await startBumpyard();
   await addUser(bumpyard.usher, janeRoe, { role: 'owner', noTicket: true });
-  const before = standing(bumpyard.usher);
+  const before = await standing(bumpyard.usher);
   bumpyard.usher.clock.move(1000);
   return { ...bumpyard, before };
 };
@@ -140,7 +132,7 @@ describe.each(nested)('%s', (_where, wrap) => {
     const ticket = await createTicket(usher, token, { ...overriding, ...wrap(wish) });
     const browser = openBrowser(usher);
     expectSignedIn(await browser.open(link(ticket)));
-    expectOnlyDetails(before, standing(usher));
+    expectOnlyDetails(before, await standing(usher));
     expect(await signedInAs(browser)).toBe('john.d');
   });
 });
@@ -155,14 +147,14 @@ describe('what names a person is compared and never written:', () => {
   ])('%s as %s', async (field, value) => {
     const { usher, token, before } = await start();
     expect((await postTicket(usher, token, { ...overriding, [field]: value })).status).toBe(404);
-    expect(standing(usher)).toEqual(before);
+    expect(await standing(usher)).toEqual(before);
   });
 
   it('a unique id that is not compared', async () => {
     const { usher, token, before } = await start();
     const ticket = await createTicket(usher, token, { ...overriding, uniqueId: 'Z-99' });
     expectSignedIn(await openBrowser(usher).open(link(ticket)));
-    expectOnlyDetails(before, standing(usher));
+    expectOnlyDetails(before, await standing(usher));
   });
 
   it('the same in another spelling: the record keeps its own', async () => {
@@ -171,7 +163,7 @@ describe('what names a person is compared and never written:', () => {
     expectSignedIn(
       await openBrowser(usher).open(link(await createTicket(usher, token, { ...overriding, ...spelt }))),
     );
-    expectOnlyDetails(before, standing(usher));
+    expectOnlyDetails(before, await standing(usher));
   });
 });
 
@@ -184,7 +176,7 @@ describe('names that programs trip over', () => {
     async (name) => {
       const { usher, token, before } = await start();
       errorsOf(await postBody(usher, token, `{"data":{${inner},"${name}":${JSON.stringify(poison)}}}`));
-      expect(standing(usher)).toEqual(before);
+      expect(await standing(usher)).toEqual(before);
     },
   );
 
@@ -195,7 +187,7 @@ describe('names that programs trip over', () => {
     const reply = await postBody(usher, token, hidden);
     expect(reply.status).toBe(200);
     expectSignedIn(await openBrowser(usher).open(link(JSON.parse(reply.text).data)));
-    expectOnlyDetails(before, standing(usher));
+    expectOnlyDetails(before, await standing(usher));
   });
 
   it.each([
@@ -211,7 +203,7 @@ describe('names that programs trip over', () => {
     const { usher, token, before } = await start();
     const ticket = await createTicket(usher, token, { ...overriding, [name]: 'owner' });
     expectSignedIn(await openBrowser(usher).open(link(ticket)));
-    expectOnlyDetails(before, standing(usher));
+    expectOnlyDetails(before, await standing(usher));
   });
 });
 
@@ -228,10 +220,10 @@ describe('at redemption', () => {
     const { usher, token, before } = await start();
     const [first, second] = [await createTicket(usher, token, overriding), await createTicket(usher, token)];
     expectSignedIn(await send(`${usher.url}${link(first)}&${form(extras)}`));
-    expectOnlyDetails(before, standing(usher));
+    expectOnlyDetails(before, await standing(usher));
     const body = form({ ta: second.encpryptedString, ...extras });
     expectSignedIn(await send(`${usher.url}/login`, { method: 'POST', headers: formHeaders, body }));
-    expectOnlyDetails(before, standing(usher));
+    expectOnlyDetails(before, await standing(usher));
   });
 
   it('a ticket’s row that holds more than it should writes no more than it may', async () => {
@@ -245,11 +237,9 @@ describe('at redemption', () => {
       username: 'jane.r',
       id: 1,
     };
-    const file = new DatabaseSync(join(usher.data, 'usher.db'));
-    file.prepare('UPDATE tickets SET override = ?').run(JSON.stringify(override));
-    file.close();
+    await tamper(usher.place, 'UPDATE tickets SET override = ?', JSON.stringify(override));
     expectSignedIn(await openBrowser(usher).open(link(ticket)));
-    expectOnlyDetails(before, standing(usher));
+    expectOnlyDetails(before, await standing(usher));
   });
 
   it('the password is still the one that it was', async () => {
@@ -266,5 +256,5 @@ it('without `overrideUserInfo` not even the four are written', async () => {
   const { usher, token, before } = await start();
   const ticket = await createTicket(usher, token, { ...overriding, overrideUserInfo: false });
   expectSignedIn(await openBrowser(usher).open(link(ticket)));
-  expect(standing(usher)).toEqual(before);
+  expect(await standing(usher)).toEqual(before);
 });

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { editApplication } from '../../src/core/application/edit-application.ts';
 import { resolveReturnTarget, returnTargetProblem } from '../../src/core/brand/return-target.ts';
 import { type Reply, send } from '../support/http.ts';
 import { openRawSocket } from '../support/raw-socket.ts';
+import { inRawStore } from '../support/raw-store.ts';
 import { appLink, link, startBumpyardAt } from '../support/sign-in.ts';
 import { by, createTicket, exampleRequest, postTicket, type Usher } from '../support/usher.ts';
 import { anyReference, EVIL, everyReference, GOOD, references } from './url-oddities.ts';
@@ -125,16 +124,15 @@ describe('a server', () => {
 
   it('judges again when a ticket is redeemed, and does not believe its own row', async () => {
     const { usher, token } = await start();
-    const file = new DatabaseSync(join(usher.data, 'usher.db'));
-    const plant = file.prepare('UPDATE tickets SET return_to = ?');
     const wrong: string[] = [];
-    for (const reference of references.filter((_, at) => at % 5 === 0)) {
-      const ticket = await createTicket(usher, token);
-      plant.run(reference.toWellFormed());
-      const landing = landingOf(await send(usher.url + link(ticket)));
-      if (!isFollowed(landing, staysHere)) wrong.push(`${JSON.stringify(reference)} → ${landing}`);
-    }
-    file.close();
+    await inRawStore(usher.place, async (raw) => {
+      for (const reference of references.filter((_, at) => at % 5 === 0)) {
+        const ticket = await createTicket(usher, token);
+        await raw.run('UPDATE tickets SET return_to = ?', reference.toWellFormed());
+        const landing = landingOf(await send(usher.url + link(ticket)));
+        if (!isFollowed(landing, staysHere)) wrong.push(`${JSON.stringify(reference)} → ${landing}`);
+      }
+    });
     expect(wrong).toEqual([]);
   }, 120_000);
 

@@ -1,7 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createProgram } from '../../src/cli/program.ts';
 import { pathOf } from '../../src/cli/report.ts';
@@ -9,7 +7,9 @@ import { runCommandLine } from '../../src/cli/run.ts';
 import { compose } from '../../src/compose.ts';
 import { configuration } from '../../src/config/load.ts';
 import { formatId } from '../../src/core/ids.ts';
+import { placeFlags } from '../support/place.ts';
 import { exchange, rawRequest } from '../support/raw-socket.ts';
+import { inRawStore } from '../support/raw-store.ts';
 import { link } from '../support/sign-in.ts';
 import { createTicket, startBumpyard, startUsher, type Usher } from '../support/usher.ts';
 
@@ -49,8 +49,10 @@ const printedBy = async (command: () => Promise<number>): Promise<Printed> => {
   }
 };
 
-const run = ({ data, clock }: Pick<Usher, 'data' | 'clock'>, args: readonly string[]): Promise<Printed> =>
-  printedBy(() => runCommandLine([...args, '--data', data], { composition: compose(clock), configuration }));
+const run = ({ place, clock }: Pick<Usher, 'place' | 'clock'>, args: readonly string[]): Promise<Printed> =>
+  printedBy(() =>
+    runCommandLine([...args, ...placeFlags(place)], { composition: compose(clock), configuration }),
+  );
 
 const expectHarmless = ({ stdout, stderr }: Printed, what: string): void => {
   for (const text of [stdout, stderr]) {
@@ -70,12 +72,11 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   audit: ['address', 'actor_name'],
 };
 
-const plant = ({ data }: Pick<Usher, 'data'>): void => {
-  const file = new DatabaseSync(join(data, 'usher.db'));
-  for (const [table, names] of Object.entries(columns))
-    for (const name of names) file.prepare(`UPDATE ${table} SET ${name} = ?`).run(HOSTILE);
-  file.close();
-};
+const plant = ({ place }: Pick<Usher, 'place'>): Promise<void> =>
+  inRawStore(place, async (raw) => {
+    for (const [table, names] of Object.entries(columns))
+      for (const name of names) await raw.run(`UPDATE ${table} SET ${name} = ?`, HOSTILE);
+  });
 
 /** A store in which everything that can be hostile is, and the ids of what is in it. */
 const startPlanted = async () => {
@@ -86,7 +87,7 @@ const startPlanted = async () => {
   const [facts] = await usher.ports.store.read.sessions.listOpen(brand.id, { limit: 1 });
   if (facts === undefined) throw new Error('the ticket was not redeemed');
   await usher.close();
-  plant(usher);
+  await plant(usher);
   return {
     usher,
     user: formatId('user', user.id),

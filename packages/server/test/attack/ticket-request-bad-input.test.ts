@@ -1,7 +1,6 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inRawStore, type RawRow } from '../support/raw-store.ts';
 import { eventsOf } from '../support/sign-in.ts';
 import { badFieldsOf, postBody, readEnvelope } from '../support/ticket-api.ts';
 import { johnDoe, startBumpyard, type Usher } from '../support/usher.ts';
@@ -114,24 +113,19 @@ const bodyWith = (field: string, literal: string | null): string => {
   return `{${[...pairs, ...(literal === null ? [] : [`"${field}":${literal}`])].join(',')}}`;
 };
 
-/** Every row that a request could have changed, as the file holds it: all but the log and a key's last use. */
-const storedRows = ({ data }: Usher): Record<string, unknown[]> => {
-  const file = new DatabaseSync(join(data, 'usher.db'), { readOnly: true });
-  try {
-    const tables = file.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all();
-    const names = tables.map(({ name }) => String(name)).filter((name) => name !== 'audit');
-    return Object.fromEntries(
-      names.map((name) => {
-        const rows = file.prepare(`SELECT * FROM "${name}"`).all();
-        return [name, name === 'api_keys' ? rows.map(withoutLastUse) : rows];
-      }),
-    );
-  } finally {
-    file.close();
-  }
-};
+/** Every row that a request could have changed, as the store holds it: all but the log and a key's last use. */
+const storedRows = ({ place }: Usher): Promise<Record<string, RawRow[]>> =>
+  inRawStore(place, async (raw) => {
+    const found: Record<string, RawRow[]> = {};
+    for (const table of await raw.tables()) {
+      if (table === 'audit') continue;
+      const rows = await raw.all(`SELECT * FROM ${table}`);
+      found[table] = table === 'api_keys' ? rows.map(withoutLastUse) : rows;
+    }
+    return found;
+  });
 
-const withoutLastUse = ({ last_used_at: _, version: __, ...row }: Record<string, unknown>) => row;
+const withoutLastUse = ({ last_used_at: _, version: __, ...row }: RawRow) => row;
 
 it('judges every field that there is', () => {
   expect(Object.keys(verdicts)).toEqual(Object.keys(good));
@@ -144,14 +138,14 @@ const troublesOf = (row: Row, taken: boolean): Trouble[] =>
 describe('every kind of trouble gets the stated reply, and changes nothing:', () => {
   it.each(Object.entries(verdicts))('%s', async (field, row) => {
     const { usher, brand, token } = await startBumpyard({}, policy);
-    const before = storedRows(usher);
+    const before = await storedRows(usher);
     for (const trouble of troublesOf(row, false)) {
       const reply = await postBody(usher, token, bodyWith(field, troubles[trouble](field)));
       expect(reply.status, trouble).toBe(row[trouble] === 'nobody' ? 404 : 400);
       if (row[trouble] === 'nobody') readEnvelope(reply, 404);
       else expect(badFieldsOf(reply), trouble).toEqual([field]);
     }
-    expect(storedRows(usher)).toEqual(before);
+    expect(await storedRows(usher)).toEqual(before);
 
     const written = await eventsOf(usher, brand, 'ticket.mint-refused');
     expect(written).toHaveLength(troublesOf(row, false).length);
@@ -174,9 +168,9 @@ describe('what says nothing, or nothing wrong, is taken:', () => {
 
 it('sees a change where there is one', async () => {
   const { usher, token } = await startBumpyard({}, policy);
-  const before = storedRows(usher);
+  const before = await storedRows(usher);
   readEnvelope(await postBody(usher, token, bodyWith('', null)), 200);
-  expect(storedRows(usher)).not.toEqual(before);
+  expect(await storedRows(usher)).not.toEqual(before);
 });
 
 describe('whatever is sent, the answer is a ticket or a clear refusal:', () => {

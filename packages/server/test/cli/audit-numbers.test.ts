@@ -1,7 +1,3 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findLogs } from '../../src/cli/audit/which-log.ts';
 import { auditCsvRow, auditJsonLine } from '../../src/cli/views/audit-export.ts';
@@ -18,24 +14,28 @@ import { DAY } from '../../src/core/clock.ts';
 import { formatId } from '../../src/core/ids.ts';
 import { explainTicket } from '../../src/core/ticket/explain-ticket.ts';
 import { mintTicket } from '../../src/core/ticket/mint-ticket.ts';
+import { copyPlace, makePlace } from '../support/create-place.ts';
 import { openStore } from '../support/open-store.ts';
+import { type Place, placeFlags, placeSettings } from '../support/place.ts';
+import { tamper } from '../support/raw-store.ts';
 import { addBrand, addKey, addUser, by, exampleRequest, johnDoe } from '../support/usher.ts';
-import { temporaryFolder, usher } from './command.ts';
+import { usher } from './command.ts';
 
 /** Beyond what a number in JavaScript is exact for: none of ours is. */
 const LARGEST = '9223372036854775807';
 const SMALLEST = '-9223372036854775807';
 
 /** A store with a log whose first record retention has dropped; the last of the other three is about a ticket. */
-let original: string;
+let original: Place;
+let removeOriginal = async (): Promise<void> => {};
 let ticketId: string;
 
 beforeAll(async () => {
-  original = mkdtempSync(join(tmpdir(), 'usher-audit-'));
+  ({ place: original, remove: removeOriginal } = await makePlace());
   let now = Date.now() - DAY;
   const { ports, close } = await compose({ now: () => now }).open({
     ...load(settings, {}, {}),
-    data: original,
+    ...placeSettings(original),
   });
   const brand = await addBrand({ ports });
   now = Date.now();
@@ -48,16 +48,13 @@ beforeAll(async () => {
   await close();
 });
 
-afterAll(() => rmSync(original, { recursive: true, force: true }));
+afterAll(() => removeOriginal());
 
 /** @returns a copy of the store in which somebody did something */
-const tampered = (sql: string): string => {
-  const folder = temporaryFolder();
-  cpSync(original, folder, { recursive: true });
-  const database = new DatabaseSync(join(folder, 'usher.db'));
-  database.exec(sql);
-  database.close();
-  return folder;
+const tampered = async (sql: string): Promise<Place> => {
+  const place = await copyPlace(original);
+  await tamper(place, sql);
+  return place;
 };
 
 const inLog = (change: string, sequence: number): string =>
@@ -115,7 +112,7 @@ const cases: ReadonlyArray<readonly [what: string, sql: string, found: RegExp]> 
 
 describe.each(cases)('a number that none can be, as %s', (_, sql, found) => {
   it('is found by verification', async () => {
-    const { ports } = await openStore(tampered(sql));
+    const { ports } = await openStore(await tampered(sql));
     const told: string[] = [];
     for (const log of await findLogs(ports, {})) {
       for (const { findings } of await verifyLog(ports, log.brandId, []))
@@ -125,7 +122,7 @@ describe.each(cases)('a number that none can be, as %s', (_, sql, found) => {
   });
 
   it('keeps nobody from reading the rest', async () => {
-    const { ports } = await openStore(tampered(sql));
+    const { ports } = await openStore(await tampered(sql));
     const { audit, brands } = ports.store.read;
     const [brand] = await brands.list();
     if (brand === undefined) throw new Error('there is no brand');
@@ -149,14 +146,14 @@ describe.each(cases)('a number that none can be, as %s', (_, sql, found) => {
 });
 
 it('with such numbers all over, every command says what it can', async () => {
-  const data = tampered(
+  const place = await tampered(
     [
       inLog(`at = ${LARGEST}, user_id = ${LARGEST}`, 4),
       put('brand_id', LARGEST, LARGEST),
       `UPDATE audit_checkpoints SET at = ${SMALLEST}`,
     ].join(';'),
   );
-  const brand = ['--brand', 'bumpyard', '--data', data];
+  const brand = ['--brand', 'bumpyard', ...placeFlags(place)];
   const codes: Record<string, number | null> = {};
   for (const command of ['tail', 'head', 'export', 'verify', 'prune --older-than 1']) {
     const { code, stderr } = await usher(['audit', ...command.split(' '), ...brand]);
@@ -164,5 +161,8 @@ it('with such numbers all over, every command says what it can', async () => {
     expect(stderr).not.toContain('fault in Usher');
   }
   expect(codes).toEqual({ tail: 0, head: 1, export: 0, verify: 1, 'prune --older-than 1': 4 });
-  expect(await usher(['ticket', 'explain', ticketId, '--data', data])).toMatchObject({ code: 0, stderr: '' });
+  expect(await usher(['ticket', 'explain', ticketId, ...placeFlags(place)])).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
 });

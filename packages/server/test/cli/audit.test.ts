@@ -1,8 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { auditColumns } from '../../src/cli/audit/csv.ts';
@@ -12,17 +10,24 @@ import { settings } from '../../src/config/settings.ts';
 import type { AuditEntry } from '../../src/core/audit/event.ts';
 import { DAY } from '../../src/core/clock.ts';
 import type { Id } from '../../src/core/ids.ts';
+import { copyPlace, createPlace, makePlace } from '../support/create-place.ts';
+import { type Place, placeFlags, placeSettings } from '../support/place.ts';
+import { tamper } from '../support/raw-store.ts';
 import { addBrand } from '../support/usher.ts';
-import { refusal, start, storeWithBrand, temporaryFolder, usher, usherJson } from './command.ts';
+import { refusal, start, storeWithBrand, usher, usherJson } from './command.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 const inBrand = ['--brand', 'bumpyard'];
 
 /** A store whose brand was made a hundred days ago, and whose log got a record every ten days since. */
-const oldStore = async (records = 9, data = temporaryFolder()) => {
+const oldStore = async (records = 9, wanted?: Place) => {
+  const place = wanted ?? (await createPlace());
   let now = Date.now() - 100 * DAY;
-  const { ports, close } = await compose({ now: () => now }).open({ ...load(settings, {}, {}), data });
+  const { ports, close } = await compose({ now: () => now }).open({
+    ...load(settings, {}, {}),
+    ...placeSettings(place),
+  });
   const brand = await addBrand({ ports });
   const append = (entry: Partial<AuditEntry>) =>
     ports.store.audit.append({
@@ -37,26 +42,19 @@ const oldStore = async (records = 9, data = temporaryFolder()) => {
     now += 10 * DAY;
     await append({});
   }
-  return { data: ['--data', data], folder: data, append, close, brand };
+  return { data: placeFlags(place), place, append, close, brand };
 };
 
-/** Another program's hands on the file. */
-const tamper = (folder: string, sql: string): void => {
-  const database = new DatabaseSync(join(folder, 'usher.db'));
-  database.exec(sql);
-  database.close();
-};
-
-const headsIn = async (folder: string, data: readonly string[]): Promise<string> => {
-  const path = join(folder, 'heads.jsonl');
-  const { stdout } = await usher(['audit', 'head', ...data]);
+const headsOf = async (place: Place): Promise<string> => {
+  const path = join(place.data, 'heads.jsonl');
+  const { stdout } = await usher(['audit', 'head', ...placeFlags(place)]);
   writeFileSync(path, stdout);
   return path;
 };
 
 it('prints the ends of all logs, or of one, as lines that verification takes back', async () => {
-  const { data, folder, append, close } = await oldStore(2);
-  const path = await headsIn(folder, data);
+  const { data, place, append, close } = await oldStore(2);
+  const path = await headsOf(place);
   const [brand, installation, ...more] = readFileSync(path, 'utf8')
     .trimEnd()
     .split('\n')
@@ -100,9 +98,9 @@ it('prints the ends of all logs, or of one, as lines that verification takes bac
 });
 
 it('a finding is one document for programs, with exit code 1', async () => {
-  const { data, folder, close } = await oldStore(3);
+  const { data, place, close } = await oldStore(3);
   await close();
-  tamper(folder, `UPDATE audit SET address = '192.0.2.1' WHERE brand_id > 0 AND sequence = 2`);
+  await tamper(place, `UPDATE audit SET address = '192.0.2.1' WHERE brand_id > 0 AND sequence = 2`);
   const { code, stdout, stderr } = await usher(['audit', 'verify', '--json', ...data]);
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   expect(JSON.parse(stdout)).toMatchObject({
@@ -169,68 +167,68 @@ const afterPruning: ReadonlyArray<readonly [what: string, sql: string, said: Reg
 ];
 
 /** A store whose retention has done its work, and the heads from after it. */
-let pruned: string;
+let pruned: Place;
+let removePruned = async (): Promise<void> => {};
 
 beforeAll(async () => {
-  const { folder, close } = await oldStore(9, mkdtempSync(join(tmpdir(), 'usher-audit-')));
+  ({ place: pruned, remove: removePruned } = await makePlace());
+  const { close } = await oldStore(9, pruned);
   await close();
-  pruned = folder;
   for (const args of [
     ['audit', 'prune', ...inBrand, '--older-than', '65'],
     ['audit', 'head'],
   ]) {
-    const printed = execFileSync(process.execPath, [main, ...args, '--data', folder]);
-    writeFileSync(join(folder, 'heads.jsonl'), printed);
+    const printed = execFileSync(process.execPath, [main, ...args, ...placeFlags(pruned)]);
+    writeFileSync(join(pruned.data, 'heads.jsonl'), printed);
   }
 });
 
-afterAll(() => rmSync(pruned, { recursive: true, force: true }));
+afterAll(() => removePruned());
 
 /** A copy of it to lay hands on. */
-const afterPrune = () => {
-  const folder = temporaryFolder();
-  cpSync(pruned, folder, { recursive: true });
-  return { folder, data: ['--data', folder], heads: join(folder, 'heads.jsonl') };
+const afterPrune = async () => {
+  const place = await copyPlace(pruned);
+  return { place, data: placeFlags(place), heads: join(place.data, 'heads.jsonl') };
 };
 
 it.each(afterPruning)('behind a checkpoint, somebody who %s is found out', async (_, sql, said) => {
-  const { data, folder, heads } = afterPrune();
-  tamper(folder, sql);
+  const { data, place, heads } = await afterPrune();
+  await tamper(place, sql);
   const { code, stdout } = await usher(['audit', 'verify', '--head', heads, ...inBrand, ...data]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringMatching(said) });
   expect(stdout).toContain('Not intact: 1 finding');
 });
 
 it('notices without any head that a log is gone, or ends at its checkpoint', async () => {
-  const { data, folder } = afterPrune();
+  const { data, place } = await afterPrune();
   const verify = ['audit', 'verify', ...inBrand, ...data];
-  tamper(folder, 'DELETE FROM audit WHERE brand_id > 0');
+  await tamper(place, 'DELETE FROM audit WHERE brand_id > 0');
   expect((await usher(verify)).stdout).toMatch(/everything from record 5 on is missing/);
   expect(await usher(['audit', 'head', ...inBrand, ...data])).toMatchObject({
     code: 1,
     stdout: '',
     stderr: expect.stringContaining('bumpyard has no head'),
   });
-  tamper(folder, 'DELETE FROM audit_checkpoints');
+  await tamper(place, 'DELETE FROM audit_checkpoints');
   expect((await usher(verify)).stdout).toMatch(/the log is missing altogether/);
 });
 
 it('names records with numbers that no program of ours writes', async () => {
-  const { data, folder, close } = await oldStore(4);
+  const { data, place, close } = await oldStore(4);
   await close();
-  tamper(folder, 'UPDATE audit SET at = 9223372036854775807 WHERE brand_id > 0 AND sequence = 2');
+  await tamper(place, 'UPDATE audit SET at = 9223372036854775807 WHERE brand_id > 0 AND sequence = 2');
   const { stdout } = await usher(['audit', 'verify', ...inBrand, ...data]);
   expect(stdout).toMatch(/record 2 \(brand\.changed, 9223372036854776000\) was changed/);
-  tamper(folder, 'UPDATE audit SET sequence = 9223372036854775807 WHERE brand_id > 0 AND sequence = 5');
+  await tamper(place, 'UPDATE audit SET sequence = 9223372036854775807 WHERE brand_id > 0 AND sequence = 5');
   const far = await usher(['audit', 'verify', ...inBrand, ...data]);
   expect(far.stdout).toMatch(/record 5 \(brand\.changed, .*\) stands under the number 9007199254740991/);
 });
 
 it('a damaged record can still be read, and exported', async () => {
-  const { data, folder, close } = await oldStore(2);
+  const { data, place, close } = await oldStore(2);
   await close();
-  tamper(folder, `UPDATE audit SET detail = '{"fields":' WHERE brand_id > 0 AND sequence = 2`);
-  tamper(folder, `UPDATE audit SET kind = 'brand.eaten', at = 9e15 WHERE brand_id > 0 AND sequence = 3`);
+  await tamper(place, `UPDATE audit SET detail = '{"fields":' WHERE brand_id > 0 AND sequence = 2`);
+  await tamper(place, `UPDATE audit SET kind = 'brand.eaten', at = 9e15 WHERE brand_id > 0 AND sequence = 3`);
   const { code, stdout } = await usher(['audit', 'tail', ...inBrand, ...data]);
   expect(code).toBe(0);
   expect(stdout).toMatch(/ brand\.changed\n[^\n]* brand\.eaten\n$/);
@@ -290,9 +288,9 @@ const readCsv = (text: string): string[][] => {
 };
 
 it('exports as JSON Lines, into a file of one’s own, and only what is of a time', async () => {
-  const { data, folder, close } = await oldStore();
+  const { data, place, close } = await oldStore();
   await close();
-  const output = join(folder, 'log.jsonl');
+  const output = join(place.data, 'log.jsonl');
   const day = (days: number): string => new Date(Date.now() - days * DAY).toISOString();
   const flags = ['--format', 'jsonl', '--since', day(55), '--until', day(25), '--output', output];
   expect(await usherJson(['audit', 'export', ...inBrand, ...flags, ...data])).toEqual({ records: 3, output });
@@ -313,7 +311,7 @@ it('exports as JSON Lines, into a file of one’s own, and only what is of a tim
     'export',
     ...inBrand,
     '--output',
-    join(folder, 'no', 'log'),
+    join(place.data, 'no', 'log'),
     ...data,
   ]);
   expect(failed).toMatchObject({ code: 2, error: { code: 'file-not-usable' } });

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { refusal, storeWithBrand, temporaryFolder, usher, usherJson } from './command.ts';
+import { emptyStore, refusal, storeWithBrand, usher, usherJson } from './command.ts';
 
 it('creates, lists, shows, changes, suspends and activates a brand', async () => {
-  const data = ['--data', temporaryFolder()];
+  const data = await emptyStore();
   expect(await usherJson(['brand', 'list', ...data])).toEqual([]);
   const created = await usherJson(['brand', 'create', 'BumpYard', '--name', 'Bump Yard', ...data]);
   expect(created).toEqual({
@@ -115,7 +115,7 @@ it.each([
   ['key', 'list', '--brand', 'nowhere'],
   ['audit', 'tail', '--brand', 'nowhere'],
 ])('%s %s does not know a brand that is not there', async (...args) => {
-  const { code, error } = await refusal([...args, '--data', temporaryFolder()]);
+  const { code, error } = await refusal([...args, ...(await emptyStore())]);
   expect({ code, error: error.code }).toEqual({ code: 3, error: 'brand-not-found' });
   expect(error.message).toContain('`usher brand list`');
 });

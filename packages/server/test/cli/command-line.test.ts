@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { johnDoe, refusal, storeWithBrand, temporaryFolder, usher, usherJson } from './command.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { johnDoe, refusal, storeWithBrand, usher, usherJson } from './command.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 

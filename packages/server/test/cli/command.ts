@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
+import { createPlace } from '../support/create-place.ts';
+import { type Place, placeFlags } from '../support/place.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -14,12 +14,6 @@ const environment = {
   TMPDIR: process.env['TMPDIR'],
   TZ: 'UTC',
   NODE_COMPILE_CACHE: fileURLToPath(new URL('../../../../node_modules/.cache/compile', import.meta.url)),
-};
-
-export const temporaryFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'usher-cli-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 };
 
 export interface CommandOptions {
@@ -120,16 +114,22 @@ export const refusal = async (args: readonly string[], options: CommandOptions =
   return { code, ...JSON.parse(stderr) };
 };
 
-/** A store with the brand of the documentation; gives the flags that choose it. */
-export const storeWithBrand = async (): Promise<readonly string[]> => {
-  const data = ['--data', temporaryFolder()];
+/** The flags that choose a store in which nothing is yet. */
+export const emptyStore = async (): Promise<readonly string[]> => placeFlags(await createPlace());
+
+/** A store with the brand of the documentation. */
+export const placeWithBrand = async (): Promise<Place> => {
+  const place = await createPlace();
   await usherJson([
     ...['brand', 'create', 'bumpyard', '--name', 'Bump Yard', '--country', 'GB'],
     ...['--mandatory', 'username,email,firstName,lastName,phone1'],
-    ...data,
+    ...placeFlags(place),
   ]);
-  return data;
+  return place;
 };
+
+/** The same; gives the flags that choose it. */
+export const storeWithBrand = async (): Promise<readonly string[]> => placeFlags(await placeWithBrand());
 
 export const johnDoe = [
   ...['--brand', 'bumpyard', '--username', 'john.d', '--email', 'john.d@example.com'],

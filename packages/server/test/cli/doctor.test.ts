@@ -30,8 +30,9 @@ import {
   startReverseProxy,
 } from '../support/reverse-proxy.ts';
 import { freePort } from '../support/sign-in.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { addApplication, addBrand, addKey, type TestClock } from '../support/usher.ts';
-import { type CommandOptions, start, temporaryFolder, usher } from './command.ts';
+import { type CommandOptions, start, usher } from './command.ts';
 
 interface Examination {
   readonly code: number | null;
@@ -61,6 +62,12 @@ const doctor = async (flags: readonly string[], options: CommandOptions = {}): P
 /** Time as it passes. */
 const systemClock: TestClock = { now: () => Date.now(), move: () => {} };
 
+/** A folder with a brand and all that belongs to it. */
+const prepareFolder = async () => {
+  const { place, ports } = await prepareBumpyard();
+  return { data: place.data, ports };
+};
+
 /** A server on a port of its own, by the clock of this machine. It ends with the test. */
 const serve = async (data: string, overrides: Partial<Settings> = {}, clock = systemClock) => {
   const port = await freePort();
@@ -82,7 +89,7 @@ const photograph = (folder: string) =>
 
 describe('a server that is as it should be', () => {
   it('has no complaint, and every check says what it saw', async () => {
-    const { data } = await prepareBumpyard();
+    const { data } = await prepareFolder();
     const server = await serve(data);
     const seen = await doctor(server.flags);
     expect({ code: seen.code, verdict: seen.verdict, complaints: seen.complaints }).toEqual({
@@ -103,7 +110,7 @@ describe('a server that is as it should be', () => {
   });
 
   it('is told to people a line for each check, and the advice below it', async () => {
-    const { data } = await prepareBumpyard();
+    const { data } = await prepareFolder();
     chmodSync(data, 0o755);
     const server = await serve(data);
     const { code, stdout, stderr } = await usher(['doctor', ...server.flags]);
@@ -282,7 +289,7 @@ describe('what is wrong with the configuration and the keys', () => {
   });
 
   it('API keys that are about to expire, and brands without any', async () => {
-    const { data, ports } = await prepareBumpyard();
+    const { data, ports } = await prepareFolder();
     const { apiKey } = await addKey({ ports }, { name: 'old', expiresInDays: 5 });
     await addBrand({ ports }, 'otter');
     const seen = await doctor(['--data', data, '--port', '0']);
@@ -301,7 +308,7 @@ describe('what is wrong with the configuration and the keys', () => {
   });
 
   it('an application whose cookie no browser takes', async () => {
-    const { data, ports } = await prepareBumpyard();
+    const { data, ports } = await prepareFolder();
     await addApplication({ ports }, { slug: 'reports', cookieDomain: 'example.com' });
     const flags = ['--data', data, '--port', '0', '--public-url'];
     expect(
@@ -390,7 +397,7 @@ describe('the clock', () => {
 
 /** A server behind a proxy with a certificate, all as documented; a test spoils what it is about. */
 const serveBehindProxy = async (overrides: Partial<Settings> = {}, until = Date.now() + 90 * DAY) => {
-  const { data, ports } = await prepareBumpyard();
+  const { data, ports } = await prepareFolder();
   const certificate = selfSigned('localhost', until);
   const authority = join(temporaryFolder(), 'authority.pem');
   writeFileSync(authority, certificate.cert);
@@ -659,7 +666,7 @@ it('is told the same at start as by the doctor', async () => {
 });
 
 it('reads a store that somebody writes to all the while', async () => {
-  const { data, ports } = await prepareBumpyard();
+  const { data, ports } = await prepareFolder();
   let written = 0;
   let writing = true;
   const writes = (async () => {

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { refusal, storeWithBrand, usher, usherJson } from './command.ts';
+import { storeFiles } from '../support/canaries.ts';
+import { placeFlags } from '../support/place.ts';
+import { placeWithBrand, refusal, storeWithBrand, usher, usherJson } from './command.ts';
 
 const inBrand = ['--brand', 'bumpyard'];
 const bothScopes = ['--scope', 'ticket:management', '--scope', 'ticket:application'];
@@ -10,7 +10,8 @@ const create = ['key', 'create', ...inBrand, '--name', 'CRM back end', ...bothSc
 const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000;
 
 it('creates a key and shows it once', async () => {
-  const data = await storeWithBrand();
+  const place = await placeWithBrand();
+  const data = placeFlags(place);
   const { apiKey, ...created } = await usherJson([...create, ...data]);
   expect(apiKey).toMatch(/^ushk_\w{82}$/);
   expect(created).toEqual({
@@ -28,9 +29,9 @@ it('creates a key and shows it once', async () => {
   });
   expect(daysBetween(created.createdAt, created.expiresAt)).toBe(365);
   expect(await usherJson(['key', 'list', ...inBrand, ...data])).toEqual([created]);
-  const [, folder = ''] = data;
-  const stored = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'latin1'));
-  expect(stored.join('')).not.toContain(apiKey.slice(28, 80));
+  const stored = await storeFiles(place);
+  expect(stored).toContain('CRM back end');
+  expect(stored).not.toContain(apiKey.slice(28, 80));
 });
 
 it('tells people to store the key now', async () => {

@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
-import { start, temporaryFolder, usherJson } from './command.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { start, usherJson } from './command.ts';
 
 const LAST_LINE = /stops the server\.\n/;
 

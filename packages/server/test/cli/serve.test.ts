@@ -3,7 +3,8 @@ import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { refusal, start, temporaryFolder, usher } from './command.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { refusal, start, usher } from './command.ts';
 
 const serve = (...flags: string[]) =>
   start(['serve', '--port', '0', '--data', temporaryFolder(), '--log-level', 'silent', ...flags]);

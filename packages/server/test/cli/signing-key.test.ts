@@ -1,16 +1,14 @@
 import { expect, it } from 'vitest';
-import { refusal, temporaryFolder, usher, usherJson } from './command.ts';
+import { emptyStore, refusal, usher, usherJson } from './command.ts';
 
 const DAY = 86_400_000;
-
-const emptyStore = (): readonly string[] => ['--data', temporaryFolder()];
 
 const isoTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
 const list = (data: readonly string[]) => usherJson(['signing-key', 'list', ...data]);
 
 it('lists the key that the store began with', async () => {
-  const data = emptyStore();
+  const data = await emptyStore();
   const keys = await list(data);
   expect(keys).toEqual([
     {
@@ -31,7 +29,7 @@ it('lists the key that the store began with', async () => {
 });
 
 it('rotates: the former key seals until the new one takes over, and is needed for a day more', async () => {
-  const data = emptyStore();
+  const data = await emptyStore();
   const [{ kid: first }] = await list(data);
   const made = await usherJson(['signing-key', 'rotate', ...data]);
   expect(made).toMatchObject({ state: 'active', does: 'waits', sealsUntil: null, neededUntil: null });
@@ -59,7 +57,7 @@ it('rotates: the former key seals until the new one takes over, and is needed fo
 });
 
 it('does not retire what is in use, nor what there is not', async () => {
-  const data = emptyStore();
+  const data = await emptyStore();
   const [{ kid }] = await list(data);
   const retire = (...args: string[]) => refusal(['signing-key', 'retire', ...args, ...data]);
   const inUse = { code: 4, error: { code: 'signing-key-in-use' } };
@@ -75,7 +73,7 @@ it('does not retire what is in use, nor what there is not', async () => {
 });
 
 it('replaces a key that has leaked: waits until the new one has taken over, and retires the others', async () => {
-  const data = emptyStore();
+  const data = await emptyStore();
   const [{ kid: first }] = await list(data);
   await usherJson(['signing-key', 'rotate', ...data]);
   const { code, stdout, stderr } = await usher(['signing-key', 'rotate', '--now', ...data]);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { johnDoe, startAtTerminal, storeWithBrand, temporaryFolder, usherJson } from './command.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { johnDoe, startAtTerminal, storeWithBrand, usherJson } from './command.ts';
 
 // util-linux's, which gives a program a terminal of its own.
 const hasTerminal = process.platform === 'linux' && existsSync('/usr/bin/script');

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { johnDoe, refusal, start, storeWithBrand, temporaryFolder, usher, usherJson } from './command.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { johnDoe, refusal, start, storeWithBrand, usher, usherJson } from './command.ts';
 
 /** A server with the person and the key of the documentation. */
 const serving = async () => {

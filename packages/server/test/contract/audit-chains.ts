@@ -6,7 +6,8 @@ import { DAY, HOUR } from '../../src/core/clock.ts';
 import type { Id } from '../../src/core/ids.ts';
 import type { Store } from '../../src/core/store.ts';
 import { constantTimeEqual } from '../../src/crypto/equal.ts';
-import { auditSealer, type StoreEngine } from '../support/store.ts';
+import { auditSealer } from '../support/key-ring.ts';
+import type { StoreEngine } from '../support/store.ts';
 import { by } from '../support/usher.ts';
 import { anEntry, type Installation, install, type Tenant } from './records.ts';
 

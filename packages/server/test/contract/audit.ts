@@ -3,7 +3,8 @@ import type { Actor, AuditEntry, AuditEvent } from '../../src/core/audit/event.t
 import { verifyLog } from '../../src/core/audit/verify-log.ts';
 import type { Id } from '../../src/core/ids.ts';
 import { constantTimeEqual } from '../../src/crypto/equal.ts';
-import { auditSealer, type StoreEngine } from '../support/store.ts';
+import { auditSealer } from '../support/key-ring.ts';
+import type { StoreEngine } from '../support/store.ts';
 import { anEntry, type Installation, install } from './records.ts';
 
 const id = <Noun extends string>(number: number): Id<Noun> => number as Id<Noun>;

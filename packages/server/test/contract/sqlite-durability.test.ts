@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openConnections } from '../../src/storage/sqlite/connection.ts';
-import { createFolder } from '../support/store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const openWriter = async (file: string) => {
   const { writer, reader } = await openConnections(file);
@@ -18,7 +18,7 @@ const openWriter = async (file: string) => {
 const FULL = 2;
 
 it('waits for the disk at every commit, with a new file and with one that is there', async () => {
-  const file = join(createFolder(), 'usher.db');
+  const file = join(temporaryFolder(), 'usher.db');
   for (const _time of ['new', 'there']) {
     const { setting } = await openWriter(file);
     expect(setting('journal_mode')).toBe('wal');
@@ -27,7 +27,7 @@ it('waits for the disk at every commit, with a new file and with one that is the
 });
 
 it('waits for the disk as before after it has written, and after it has taken something back', async () => {
-  const { writer, setting } = await openWriter(join(createFolder(), 'usher.db'));
+  const { writer, setting } = await openWriter(join(temporaryFolder(), 'usher.db'));
   writer.exec('BEGIN IMMEDIATE; CREATE TABLE notes (text); COMMIT');
   writer.exec('BEGIN IMMEDIATE; INSERT INTO notes VALUES (1); ROLLBACK');
   expect(setting('synchronous')).toBe(FULL);

@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { refuseUnsafe } from '../../src/storage/sqlite/connection.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/open.ts';
-import { auditSealer, createClock, createFolder } from '../support/store.ts';
+import { auditSealer } from '../support/key-ring.ts';
+import { createClock } from '../support/store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const clock = createClock();
 
@@ -34,7 +36,7 @@ const raw = (file: string): DatabaseSync => {
 };
 
 it('makes a file that only its owner may read, in a directory that only its owner may enter', async () => {
-  const folder = join(createFolder(), 'made', 'here');
+  const folder = join(temporaryFolder(), 'made', 'here');
   await open(join(folder, 'usher.db'));
   const modeOf = (path: string) => statSync(path).mode & 0o777;
   expect(modeOf(folder)).toBe(0o700);
@@ -44,14 +46,14 @@ it('makes a file that only its owner may read, in a directory that only its owne
 });
 
 it('folds its log into the one file when the last process closes it', async () => {
-  const file = join(createFolder(), 'usher.db');
+  const file = join(temporaryFolder(), 'usher.db');
   const store = await open(file);
   await store.close();
   expect(() => statSync(`${file}-wal`)).toThrow('ENOENT');
 });
 
 it('opens one empty file in several processes at once: one migrates, all go on', async () => {
-  const file = join(createFolder(), 'usher.db');
+  const file = join(temporaryFolder(), 'usher.db');
   const processes = Array.from({ length: 5 }, () => storeProcess(file, 'open'));
   const exits = await Promise.all(processes.map((each) => once(each, 'exit')));
   expect(exits.map(([code]) => code)).toEqual(processes.map(() => 0));
@@ -60,7 +62,7 @@ it('opens one empty file in several processes at once: one migrates, all go on',
 });
 
 it('migrates once, whoever had waited for the lock to do the same', async () => {
-  const file = join(createFolder(), 'usher.db');
+  const file = join(temporaryFolder(), 'usher.db');
   const first = raw(file);
   first.exec('PRAGMA journal_mode = WAL; BEGIN IMMEDIATE');
   const opening = [open(file), open(file), open(file)];
@@ -72,7 +74,7 @@ it('migrates once, whoever had waited for the lock to do the same', async () => 
 });
 
 it('keeps what it acknowledged, and nothing of an unfinished transaction, when it is killed', async () => {
-  const file = join(createFolder(), 'usher.db');
+  const file = join(temporaryFolder(), 'usher.db');
   const victim = storeProcess(file, 'write');
   const gone = once(victim, 'exit');
   for await (const line of createInterface(victim.stdout)) if (line === 'written') victim.kill('SIGKILL');
@@ -83,7 +85,7 @@ it('keeps what it acknowledged, and nothing of an unfinished transaction, when i
 });
 
 it('refuses a store that a newer version wrote, and says so', async () => {
-  const file = join(createFolder(), 'usher.db');
+  const file = join(temporaryFolder(), 'usher.db');
   const store = await open(file);
   await store.close();
   raw(file).exec('PRAGMA user_version = 4711');
@@ -94,7 +96,7 @@ it('refuses a store that a newer version wrote, and says so', async () => {
 });
 
 it('refuses another program’s database, and leaves it as it was', async () => {
-  const file = join(createFolder(), 'other.db');
+  const file = join(temporaryFolder(), 'other.db');
   raw(file).exec('CREATE TABLE notes (text)');
   const before = readFileSync(file);
   await expect(open(file)).rejects.toThrow("another program's database");
@@ -102,7 +104,7 @@ it('refuses another program’s database, and leaves it as it was', async () => 
 });
 
 it('refuses a file that is no database, and a path that cannot be made, and names the path', async () => {
-  const folder = createFolder();
+  const folder = temporaryFolder();
   const text = join(folder, 'text.db');
   writeFileSync(text, 'not a database, but long enough to be taken for one. '.repeat(50));
   await expect(open(text)).rejects.toThrow(`The store ${text} cannot be opened`);
@@ -114,7 +116,7 @@ it('refuses a file that is no database, and a path that cannot be made, and name
 });
 
 it('refuses a file whose tables are not what they were, and names it and what to do', async () => {
-  const file = join(createFolder(), 'usher.db');
+  const file = join(temporaryFolder(), 'usher.db');
   await (await open(file)).close();
   raw(file).exec('ALTER TABLE sessions RENAME COLUMN user_agent TO user_agenu');
   await expect(open(file)).rejects.toMatchObject({
@@ -130,7 +132,7 @@ it.each([
   ['synchronous', 'PRAGMA synchronous = NORMAL'],
   ['foreign_keys', 'PRAGMA foreign_keys = OFF'],
 ])('refuses to start where %s is not what it asked for', (setting, spoil) => {
-  const database = raw(join(createFolder(), 'usher.db'));
+  const database = raw(join(temporaryFolder(), 'usher.db'));
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
   expect(() => refuseUnsafe(database)).not.toThrow();
   database.exec(spoil);

@@ -3,10 +3,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openConnections } from '../../src/storage/sqlite/connection.ts';
 import { createEngine } from '../../src/storage/sqlite/engine.ts';
 import type { Job } from '../../src/storage/sqlite/group-commit.ts';
-import { auditSealer, createClock, createFolder } from '../support/store.ts';
+import { auditSealer } from '../support/key-ring.ts';
+import { createClock } from '../support/store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const start = async () => {
-  const connections = await openConnections(join(createFolder(), 'usher.db'));
+  const connections = await openConnections(join(temporaryFolder(), 'usher.db'));
   const { commits } = createEngine(connections, { clock: createClock(), auditSealer, onChange: () => {} });
   onTestFinished(async () => {
     await commits.close();

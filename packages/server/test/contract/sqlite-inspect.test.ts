@@ -4,7 +4,9 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openConnections } from '../../src/storage/sqlite/connection.ts';
 import { inspectSqliteFile } from '../../src/storage/sqlite/inspect.ts';
 import { createSqliteStore, openSqliteStore } from '../../src/storage/sqlite/open.ts';
-import { auditSealer, createClock, createFolder } from '../support/store.ts';
+import { auditSealer } from '../support/key-ring.ts';
+import { createClock } from '../support/store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const clock = createClock();
 
@@ -15,7 +17,7 @@ const open = async (file: string) => {
 };
 
 it('tells that it writes ahead, syncs every commit and checks foreign keys', async () => {
-  const store = await open(join(createFolder(), 'usher.db'));
+  const store = await open(join(temporaryFolder(), 'usher.db'));
   expect(await store.inspect()).toEqual({
     identity: expect.stringMatching(/^\d+:\d+$/),
     writeAheadLog: true,
@@ -30,7 +32,7 @@ it.each([
   ['synchronous = EXTRA', { syncsCommits: true, foreignKeys: true }],
   ['foreign_keys = OFF', { syncsCommits: true, foreignKeys: false }],
 ])('tells the settings that the writer has now: %s', async (pragma, wanted) => {
-  const connections = await openConnections(join(createFolder(), 'usher.db'));
+  const connections = await openConnections(join(temporaryFolder(), 'usher.db'));
   const store = createSqliteStore(connections, { clock, auditSealer });
   onTestFinished(() => store.close());
   connections.writer.exec(`PRAGMA ${pragma}`);
@@ -38,7 +40,7 @@ it.each([
 });
 
 it('is the same store for all who have it open, and another once its file was exchanged', async () => {
-  const file = join(createFolder(), 'usher.db');
+  const file = join(temporaryFolder(), 'usher.db');
   const [first, second] = [await open(file), await open(file)];
   const { identity } = await first.inspect();
   expect((await second.inspect()).identity).toBe(identity);

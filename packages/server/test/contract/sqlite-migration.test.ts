@@ -4,7 +4,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished } from 'vitest';
 import type { BrandId } from '../../src/core/ids.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/open.ts';
-import { auditSealer, createClock, createFolder } from '../support/store.ts';
+import { auditSealer } from '../support/key-ring.ts';
+import { createClock } from '../support/store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { aBrand, anEntry } from './records.ts';
 
 const clock = createClock();
@@ -25,7 +27,7 @@ const tamper = (file: string, sql: string): void => {
 
 /** A store with a brand and two records of it, that nobody has open. */
 const aStore = async (): Promise<string> => {
-  const file = join(createFolder(), 'usher.db');
+  const file = join(temporaryFolder(), 'usher.db');
   const store = await open(file);
   await store.write(async ({ brands, audit }) => {
     await brands.insert(brand);
@@ -57,7 +59,7 @@ it.each([
 });
 
 it('takes a migration back that fails half-way', async () => {
-  const file = join(createFolder(), 'usher.db');
+  const file = join(temporaryFolder(), 'usher.db');
   // As if another program had written a table of ours into the file, of all that it makes the last.
   tamper(file, `CREATE TABLE signing_keys (text); PRAGMA application_id = ${0x55736872}`);
   await expect(open(file)).rejects.toMatchObject({ code: 'store-unavailable' });

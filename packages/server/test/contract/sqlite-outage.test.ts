@@ -5,7 +5,9 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { MINUTE } from '../../src/core/clock.ts';
 import { type Connections, openConnections } from '../../src/storage/sqlite/connection.ts';
 import { createSqliteStore } from '../../src/storage/sqlite/open.ts';
-import { auditSealer, createClock, createFolder, type StoreEngine } from '../support/store.ts';
+import { auditSealer } from '../support/key-ring.ts';
+import { createClock, type StoreEngine } from '../support/store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { aUser, type Installation, install, kindsIn } from './records.ts';
 import { factsOf, mint, openSessions, redeem } from './ticket-acts.ts';
 
@@ -17,7 +19,7 @@ interface Exposed extends Installation {
 }
 
 const installExposed = async (): Promise<Exposed> => {
-  const file = join(createFolder(), 'usher.db');
+  const file = join(temporaryFolder(), 'usher.db');
   const clock = createClock();
   const opened: Connections[] = [];
   const engine: StoreEngine = {

@@ -10,7 +10,9 @@ import { auditColumns, toAuditRow } from '../../src/storage/rows/audit-row.ts';
 import { valuesOf } from '../../src/storage/rows/values.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/open.ts';
 import { prepareInsert } from '../../src/storage/sqlite/prepare-insert.ts';
-import { auditSealer, createClock, createFolder } from '../support/store.ts';
+import { auditSealer } from '../support/key-ring.ts';
+import { createClock } from '../support/store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { aBrand, anEntry } from './records.ts';
 
 const START = 1e12;
@@ -27,7 +29,7 @@ let store: Store;
 
 // On one file all processes write one chain, so the other is put there as its writer would have.
 beforeEach(async () => {
-  const file = join(createFolder(), 'usher.db');
+  const file = join(temporaryFolder(), 'usher.db');
   store = await openSqliteStore({ file, clock, auditSealer });
   onTestFinished(() => store.close());
   const database = new DatabaseSync(file);

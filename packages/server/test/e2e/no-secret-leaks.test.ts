@@ -31,14 +31,14 @@ interface Run {
 }
 
 test('no ticket, key, password or cookie is in any log, error, audit record, Referer or, but as a hash, in the store', async () => {
-  const { data, ports, brand, token } = await prepareBumpyard();
+  const { place, ports, brand, token } = await prepareBumpyard();
   const elsewhere = await startOtherSite();
   await setUserPassword(ports, 'bumpyard', 'john.d', PASSWORD, by);
   await addUser({ ports }, janeRoe);
   const policy = { startUrl: `${elsewhere.url}/start`, returnTargets: [`${elsewhere.url}/landing`] };
   await changeBrand(ports, 'bumpyard', { policy }, by);
   const flags = ['--log-level', 'debug', '--base-domain', 'localhost'];
-  const server = await startServerProcess({ data, flags });
+  const server = await startServerProcess({ place, flags });
   const brandSite = server.publicUrl.replace('//', '//bumpyard.');
   const run: Run = {
     server,
@@ -79,7 +79,7 @@ test('no ticket, key, password or cookie is in any log, error, audit record, Ref
   const hidden = canaries.filter(({ text }) => text !== MISTYPED);
   expect(kindsIn(run.errorBodies.join('\n'), hidden), 'a reply').toEqual([]);
 
-  const files = storeFiles(data);
+  const files = await storeFiles(place);
   expect(files.includes('Bump Yard')).toBe(true);
   expect(kindsIn(files, canaries), 'the store').toEqual([]);
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { formatId } from '../../src/core/ids.ts';
 import { useChromium } from '../support/chromium.ts';
 import { prepareBumpyard, sessionsOf } from '../support/open-store.ts';
+import { placeFlags } from '../support/place.ts';
 import { startServerProcess } from '../support/server-process.ts';
 import { createLink, expectSignedIn, expectSignInScreen } from '../support/signing-in.ts';
 import { runUsher } from '../support/usher-process.ts';
@@ -29,8 +30,8 @@ const expectOutWithinASecond = async (page: Page, verifyUrl: string, endedAt: nu
 };
 
 test('ending another sign-in from the list puts that browser out within a second, at another process too', async () => {
-  const { data, token } = await prepareBumpyard();
-  const [here, there] = await Promise.all([startServerProcess({ data }), startServerProcess({ data })]);
+  const { place, token } = await prepareBumpyard();
+  const [here, there] = await Promise.all([startServerProcess({ place }), startServerProcess({ place })]);
   const [desk, laptop] = [await openWindow(), await openWindow({ userAgent: FIREFOX })];
   await laptop.goto(await createLink(there, token));
   await expectSignedIn(laptop, there.publicUrl);
@@ -55,15 +56,15 @@ test('ending another sign-in from the list puts that browser out within a second
 });
 
 test('ending a session at the command line puts its browser out within a second', async () => {
-  const { data, ports, brand, token } = await prepareBumpyard();
-  const server = await startServerProcess({ data });
+  const { place, ports, brand, token } = await prepareBumpyard();
+  const server = await startServerProcess({ place });
   const page = await openWindow();
   await page.goto(await createLink(server, token));
   await expectSignedIn(page, server.publicUrl);
   const [facts] = await sessionsOf(ports, brand.id);
   if (facts === undefined) throw new Error('there is no session');
   const id = formatId('session', facts.session.id);
-  const ended = await runUsher(['session', 'end', id, '--brand', 'bumpyard', '--data', data]);
+  const ended = await runUsher(['session', 'end', id, '--brand', 'bumpyard', ...placeFlags(place)]);
   expect(ended).toMatchObject({ code: 0 });
   await expectOutWithinASecond(page, `${server.publicUrl}/auth/verify`, Date.now());
   await page.reload();

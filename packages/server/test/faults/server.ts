@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
+import { inFolder } from '../support/place.ts';
 import { type ServerProcess, startServer } from '../support/usher-process.ts';
 
 /** What a server of the harness is told: it is to work, not to turn people away. */
 const flags = ['--create-limit', '1000000000', '--log-level', 'error'];
 
-export const startingServer = (data: string) => startServer({ data, flags });
+export const startingServer = (data: string) => startServer({ place: inFolder(data), flags });
 
 /** `usher serve`, and the milliseconds from its start to the first 200 of `/readyz`. */
 export const serve = async (

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { makePlace } from '../support/create-place.ts';
 import { acts } from './acts.ts';
 import { expectInvariants } from './invariants.ts';
 import { createWorld } from './world.ts';
@@ -17,14 +15,14 @@ it.each(['single', 'unlimited'] as const)(
     const property = fc.asyncProperty(
       fc.commands(acts, { maxCommands: LONGEST, size: 'max' }),
       async (sequence) => {
-        const data = mkdtempSync(join(tmpdir(), 'usher-model-'));
-        const { world, model } = await createWorld(data, uses);
+        const { place, remove } = await makePlace();
+        const { world, model } = await createWorld(place, uses);
         try {
           await fc.asyncModelRun(() => ({ model, real: world }), sequence);
           await expectInvariants(model, world);
         } finally {
           await world.usher.close();
-          rmSync(data, { recursive: true, force: true });
+          await remove();
         }
       },
     );

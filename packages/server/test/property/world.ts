@@ -1,5 +1,6 @@
 import { formatId } from '../../src/core/ids.ts';
 import { cookiesOf, type Reply, send } from '../support/http.ts';
+import type { Place } from '../support/place.ts';
 import {
   addApplication,
   addBrand,
@@ -49,10 +50,10 @@ export interface World {
   restart(): Promise<void>;
 }
 
-/** A server and its model at the beginning, on a store of their own in a folder. */
-export const createWorld = async (data: string, uses: 'single' | 'unlimited') => {
+/** A server and its model at the beginning, on a store of their own. */
+export const createWorld = async (place: Place, uses: 'single' | 'unlimited') => {
   const clock = createTestClock();
-  const serve = () => serveUsher(data, clock, { createLimit: 1_000_000 });
+  const serve = () => serveUsher(place, clock, { createLimit: 1_000_000 });
   let usher = await serve();
   await addBrand(usher, 'bumpyard', {
     managementLifetime: MANAGEMENT_SECONDS,

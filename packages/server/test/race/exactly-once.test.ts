@@ -10,8 +10,8 @@ const PRESENTATIONS = 16;
 const AT_ONCE = 8;
 
 test(`redeems each of ${TICKETS} tickets exactly once, presented ${PRESENTATIONS} times at once to two processes on one file`, async () => {
-  const { data, ports, brand, token } = await prepareBumpyard();
-  const servers = await Promise.all([startServerProcess({ data }), startServerProcess({ data })]);
+  const { place, ports, brand, token } = await prepareBumpyard();
+  const servers = await Promise.all([startServerProcess({ place }), startServerProcess({ place })]);
   expect(servers[0].pid).not.toBe(servers[1].pid);
   const connections = (AT_ONCE * PRESENTATIONS) / servers.length;
   const clients = servers.map(({ url }) => createLoadClient(url, connections));

@@ -11,7 +11,7 @@ const CONNECTIONS = 16;
 
 const prepare = async () => {
   const bumpyard = await prepareBumpyard();
-  const server = await startServerProcess({ data: bumpyard.data });
+  const server = await startServerProcess({ place: bumpyard.place });
   return { ...bumpyard, client: createLoadClient(server.url, CONNECTIONS) };
 };
 

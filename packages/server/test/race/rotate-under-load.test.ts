@@ -3,6 +3,7 @@ import { INSTALLATION } from '../../src/core/audit/entry.ts';
 import { kidOf } from '../support/key-ring.ts';
 import { createLoadClient, type LoadClient } from '../support/load-client.ts';
 import { auditOf, prepareBumpyard } from '../support/open-store.ts';
+import { type Place, placeFlags } from '../support/place.ts';
 import { startServerProcess } from '../support/server-process.ts';
 import { type CommandResult, runUsher, type ServerProcess } from '../support/usher-process.ts';
 
@@ -36,8 +37,8 @@ interface Presentation {
 type Retirement = 'none' | 'asked-for' | 'acknowledged';
 
 test('no valid ticket is refused while keys rotate under load, and none accepted once its key is retired', async () => {
-  const { data, ports, token } = await prepareBumpyard();
-  const nodes = createNodes(await startNode(data), await startNode(data));
+  const { place, ports, token } = await prepareBumpyard();
+  const nodes = createNodes(await startNode(place), await startNode(place));
   const retirements = new Map<string, Retirement>();
   const presentations: Presentation[] = [];
   const redeemed = new Map<string, number>();
@@ -96,7 +97,7 @@ test('no valid ticket is refused while keys rotate under load, and none accepted
 
   /** `usher signing-key …`, which succeeds. */
   const signingKey = async (...args: string[]) => {
-    const result = await runSigningKey(data, args);
+    const result = await runSigningKey(place, args);
     expect(result).toMatchObject({ code: 0 });
     return JSON.parse(result.stdout);
   };
@@ -115,13 +116,13 @@ test('no valid ticket is refused while keys rotate under load, and none accepted
     // Twice in quick succession, and a node is replaced while the keys are being announced.
     const { kid: second } = await signingKey('rotate');
     const { kid: third } = await signingKey('rotate');
-    await nodes.replace(1, () => startNode(data));
+    await nodes.replace(1, () => startNode(place));
     await untilInUse(third);
     await untilInUse(second);
     await presentKept(first, 1 / 2);
 
     // A ticket under it could be alive for a day.
-    expect(await runSigningKey(data, ['retire', first])).toMatchObject({ code: 4 });
+    expect(await runSigningKey(place, ['retire', first])).toMatchObject({ code: 4 });
     await retire(first);
     await presentKept(first);
 
@@ -155,8 +156,8 @@ test('no valid ticket is refused while keys rotate under load, and none accepted
   ]);
 });
 
-const startNode = async (data: string): Promise<Node> => {
-  const server = await startServerProcess({ data, flags: ['--create-limit', '1000000'] });
+const startNode = async (place: Place): Promise<Node> => {
+  const server = await startServerProcess({ place, flags: ['--create-limit', '1000000'] });
   return { server, client: createLoadClient(server.url, WORKERS) };
 };
 
@@ -187,5 +188,5 @@ const createNodes = (...nodes: Node[]) => {
   };
 };
 
-const runSigningKey = (data: string, args: readonly string[]): Promise<CommandResult> =>
-  runUsher(['signing-key', ...args, '--data', data, '--json']);
+const runSigningKey = (place: Place, args: readonly string[]): Promise<CommandResult> =>
+  runUsher(['signing-key', ...args, ...placeFlags(place), '--json']);

@@ -13,8 +13,8 @@ import { exampleRequest, START } from '../support/usher.ts';
  * millisecond. Here the clock of both identifier sources stands still, so that every draw collides.
  */
 const startColliding = async () => {
-  const { data, ports, brand, token } = await prepareBumpyard();
-  const other = await openStore(data);
+  const { place, ports, brand, token } = await prepareBumpyard();
+  const other = await openStore(place);
   const reference = ports.apiKeyTokens.read(token);
   if (reference === null) throw new Error('the key cannot be read');
   const caller = await ports.store.apiKeys.find(brand.id, reference.id);

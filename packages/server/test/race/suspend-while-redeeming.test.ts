@@ -8,6 +8,7 @@ import { setUserStatus } from '../../src/core/user/set-user-status.ts';
 import { cookiesOf } from '../support/http.ts';
 import { createLoadClient } from '../support/load-client.ts';
 import { auditOf, prepareBumpyard } from '../support/open-store.ts';
+import { type Place, placeFlags } from '../support/place.ts';
 import { startServerProcess } from '../support/server-process.ts';
 import { by } from '../support/usher.ts';
 import { runUsher } from '../support/usher-process.ts';
@@ -18,7 +19,7 @@ const CONNECTIONS = 16;
 const ADMITTED_BEFORE = 40;
 
 interface Scene {
-  readonly data: string;
+  readonly place: Place;
   readonly ports: Ports;
   readonly keyName: string;
 }
@@ -55,8 +56,8 @@ const changes: readonly Change[] = [
     does: 'suspending the user at the command line',
     writes: 'user.suspended',
     endsSessions: true,
-    async act({ data }) {
-      const args = ['user', 'suspend', 'john.d', '--brand', 'bumpyard', '--data', data];
+    async act({ place }) {
+      const args = ['user', 'suspend', 'john.d', '--brand', 'bumpyard', ...placeFlags(place)];
       expect(await runUsher(args)).toMatchObject({ code: 0 });
     },
   },
@@ -65,8 +66,8 @@ const changes: readonly Change[] = [
 test.each(changes)(
   'admits nobody by a ticket once $does in another process was acknowledged',
   async ({ writes, endsSessions, act }) => {
-    const { data, ports, brand, token, apiKey } = await prepareBumpyard();
-    const server = await startServerProcess({ data });
+    const { place, ports, brand, token, apiKey } = await prepareBumpyard();
+    const server = await startServerProcess({ place });
     const client = createLoadClient(server.url, CONNECTIONS);
     const tickets = await Promise.all(Array.from({ length: TICKETS }, () => client.createTicket(token)));
 
@@ -76,7 +77,7 @@ test.each(changes)(
     const lateStatuses: number[] = [];
     const changeOnceUnderWay = (): void => {
       if (cookies.length < ADMITTED_BEFORE || change !== null) return;
-      change = act({ data, ports, keyName: formatId('api-key', apiKey.id) }).then(() => {
+      change = act({ place, ports, keyName: formatId('api-key', apiKey.id) }).then(() => {
         acknowledged = true;
       });
     };

@@ -8,8 +8,8 @@ const TICKETS_EACH = 1000;
 const CONNECTIONS = 16;
 
 test('two processes creating for one brand at once draw distinct ids and number their records without gap', async () => {
-  const { data, ports, brand, token } = await prepareBumpyard();
-  const servers = await Promise.all([startServerProcess({ data }), startServerProcess({ data })]);
+  const { place, ports, brand, token } = await prepareBumpyard();
+  const servers = await Promise.all([startServerProcess({ place }), startServerProcess({ place })]);
   const created = await Promise.all(
     servers.map(({ url }) => {
       const client = createLoadClient(url, CONNECTIONS);

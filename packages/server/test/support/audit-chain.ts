@@ -3,7 +3,7 @@ import type { AuditFinding } from '../../src/core/audit/finding.ts';
 import { ChainJudge, type ChainVerdict } from '../../src/core/audit/judge-chain.ts';
 import type { BrandId } from '../../src/core/ids.ts';
 import { constantTimeEqual } from '../../src/crypto/equal.ts';
-import { auditSealer } from './store.ts';
+import { auditSealer } from './key-ring.ts';
 
 /** A chain of the audit log as its rows lie in a store, for tests that tamper with it. */
 export type Rows = readonly AuditLink[];

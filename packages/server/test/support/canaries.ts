@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Place } from './place.ts';
+import { databaseFolder } from './postgres/database.ts';
 
 /** A secret, or part of one, to be looked for wherever it must not be. */
 export interface Canary {
@@ -43,8 +45,8 @@ export const kindsIn = (text: string, canaries: readonly Canary[]): readonly str
   ...new Set(canaries.filter((canary) => text.includes(canary.text)).map(({ name }) => name)),
 ];
 
-/** The database, its log and everything else in the folder, byte for byte. */
-export const storeFiles = (data: string): string =>
-  readdirSync(data)
-    .map((name) => readFileSync(join(data, name), 'latin1'))
+/** The database, its log and everything else that is kept, byte for byte. */
+export const storeFiles = async ({ data, database }: Place): Promise<string> =>
+  [data, ...(database === null ? [] : [await databaseFolder(database)])]
+    .flatMap((folder) => readdirSync(folder).map((name) => readFileSync(join(folder, name), 'latin1')))
     .join('\n');

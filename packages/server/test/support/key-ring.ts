@@ -3,11 +3,15 @@ import type { By } from '../../src/core/audit/entry.ts';
 import type { AuditEntry } from '../../src/core/audit/event.ts';
 import type { Instant } from '../../src/core/clock.ts';
 import type { SigningKey } from '../../src/core/signing-key/signing-key.ts';
+import { createAuditSealer } from '../../src/crypto/audit-sealer.ts';
 import { type KeyRing, openKeyRing, type SigningKeyStore } from '../../src/crypto/key-ring.ts';
 import { deriveWrappingKey, wrapSigningKey } from '../../src/crypto/signing-key-wrap.ts';
 
 /** The key of every test that does not care which. */
 export const masterKey: KeyObject = createSecretKey(Buffer.alloc(32, 'master key of the tests'));
+
+/** The audit log's codes under it. */
+export const auditSealer = createAuditSealer(masterKey);
 
 /**
  * Signing keys in memory, one transaction at a time as the store promises; `rows` may be changed under it.

@@ -9,14 +9,16 @@ import type { Clock } from '../../src/core/clock.ts';
 import type { BrandId } from '../../src/core/ids.ts';
 import type { Ports } from '../../src/core/ports.ts';
 import type { SessionFacts } from '../../src/core/session/ports.ts';
-import { addApplication, addBrand, addKey, addUser, johnDoe, temporaryFolder } from './usher.ts';
+import { createPlace } from './create-place.ts';
+import { type Place, placeSettings } from './place.ts';
+import { addApplication, addBrand, addKey, addUser, johnDoe } from './usher.ts';
 
 /** Time as it passes, which other processes see too. */
 const systemClock: Clock = { now: () => Date.now() };
 
-/** The store in a folder, as the command line opens it beside a running server. It closes with the test. */
-export const openStore = async (data: string): Promise<OpenedStore> => {
-  const store = await compose(systemClock).open({ ...load(settings, {}, {}), data });
+/** The store at a place, as the command line opens it beside a running server. It closes with the test. */
+export const openStore = async (place: Place): Promise<OpenedStore> => {
+  const store = await compose(systemClock).open({ ...load(settings, {}, {}), ...placeSettings(place) });
   onTestFinished(() => store.close());
   return store;
 };
@@ -24,15 +26,15 @@ export const openStore = async (data: string): Promise<OpenedStore> => {
 /** Long enough that no slow machine lets a ticket run out in the middle of a test. */
 const patient: PolicyChange = { managementLifetime: 3600, applicationLifetime: 3600 };
 
-/** A folder with the brand, manager, application and key of the published page's example, and no server yet. */
+/** A place with the brand, manager, application and key of the published page's example, and no server yet. */
 export const prepareBumpyard = async (policy: PolicyChange = {}) => {
-  const data = temporaryFolder();
-  const store = await openStore(data);
+  const place = await createPlace();
+  const store = await openStore(place);
   const brand = await addBrand(store, 'bumpyard', { ...patient, ...policy });
   const user = await addUser(store, johnDoe);
   const application = await addApplication(store);
   const { token, apiKey } = await addKey(store);
-  return { data, ports: store.ports, brand, user, application, token, apiKey };
+  return { place, ports: store.ports, brand, user, application, token, apiKey };
 };
 
 // More than any test writes.

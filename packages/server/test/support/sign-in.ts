@@ -9,6 +9,7 @@ import type { BrandId } from '../../src/core/ids.ts';
 import type { Ports } from '../../src/core/ports.ts';
 import { type Browser, openBrowser } from './browser.ts';
 import type { Reply } from './http.ts';
+import { placeSettings } from './place.ts';
 import { type CreatedTicket, createTicket, startBumpyard, type Usher } from './usher.ts';
 
 type Sealed = Pick<CreatedTicket, 'encpryptedString'>;
@@ -79,8 +80,8 @@ export const signInByPassword = async (
 };
 
 /** The store as another process has it open: without the caches of the server. */
-export const openElsewhere = async ({ data, clock }: Pick<Usher, 'data' | 'clock'>): Promise<Ports> => {
-  const opened = await compose(clock).open({ ...load(table, {}, {}), data });
+export const openElsewhere = async ({ place, clock }: Pick<Usher, 'place' | 'clock'>): Promise<Ports> => {
+  const opened = await compose(clock).open({ ...load(table, {}, {}), ...placeSettings(place) });
   onTestFinished(() => opened.close());
   return opened.ports;
 };

@@ -7,9 +7,8 @@ import { argv, stdout } from 'node:process';
 import type { Brand } from '../../src/core/brand/brand.ts';
 import { defaultPolicy } from '../../src/core/brand/policy.ts';
 import type { BrandId } from '../../src/core/ids.ts';
-import { createAuditSealer } from '../../src/crypto/audit-sealer.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/open.ts';
-import { masterKey } from './key-ring.ts';
+import { auditSealer } from './key-ring.ts';
 
 const [, , file = '', act = ''] = argv;
 const clock = { now: () => Date.now() };
@@ -25,7 +24,7 @@ const brand = (id: number, slug: string): Brand => ({
   version: 1,
 });
 
-const store = await openSqliteStore({ file, clock, auditSealer: createAuditSealer(masterKey) });
+const store = await openSqliteStore({ file, clock, auditSealer });
 stdout.write('opened\n');
 if (act === 'write') {
   await store.write(({ brands }) => brands.insert(brand(1, 'acknowledged')));

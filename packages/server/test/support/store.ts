@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Clock, Instant } from '../../src/core/clock.ts';
 import type { Store } from '../../src/core/store.ts';
-import { createAuditSealer } from '../../src/crypto/audit-sealer.ts';
+import { openPostgresStore } from '../../src/storage/postgres/open.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/open.ts';
-import { masterKey } from './key-ring.ts';
+import { auditSealer } from './key-ring.ts';
+import { createTestDatabase } from './postgres/database.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** An engine that the contract suites run on: they know nothing else of it. */
 export interface StoreEngine {
@@ -39,26 +39,30 @@ export const createClock = (): MovableClock => ({
   },
 });
 
-/** The audit log's codes, as every store of the contract suites has them. */
-export const auditSealer = createAuditSealer(masterKey);
-
-/** A directory that goes with the test. */
-export const createFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'usher-store-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-};
-
 export const sqlite: StoreEngine = {
   name: 'SQLite',
   create() {
     const clock = createClock();
-    const file = join(createFolder(), 'usher.db');
+    const file = join(temporaryFolder(), 'usher.db');
     const open = async (onChange = () => {}): Promise<Store> => {
       const store = await openSqliteStore({ file, clock, auditSealer, onChange });
       onTestFinished(() => store.close());
       return store;
     };
     return Promise.resolve({ clock, open });
+  },
+};
+
+export const postgres: StoreEngine = {
+  name: 'PostgreSQL',
+  async create() {
+    const clock = createClock();
+    const { url } = await createTestDatabase();
+    const open = async (onChange = () => {}): Promise<Store> => {
+      const { store } = await openPostgresStore({ url, clock, auditSealer, listens: true, onChange });
+      onTestFinished(() => store.close());
+      return store;
+    };
+    return { clock, open };
   },
 };

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { type Place, placeFlags } from './place.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -39,7 +40,7 @@ export interface Ending {
 }
 
 export interface ServerProcessOptions {
-  readonly data: string;
+  readonly place: Place;
   readonly flags?: readonly string[];
 }
 
@@ -85,8 +86,8 @@ export interface StartingServer {
 }
 
 /** `usher serve` on a free port. */
-export const startServer = ({ data, flags = [] }: ServerProcessOptions): StartingServer => {
-  const child = start(['serve', '--port', '0', '--data', data, ...flags]);
+export const startServer = ({ place, flags = [] }: ServerProcessOptions): StartingServer => {
+  const child = start(['serve', '--port', '0', ...placeFlags(place), ...flags]);
   const gone = once(child, 'exit');
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {

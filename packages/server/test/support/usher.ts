@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { RunningServer } from '../../src/cli/composition.ts';
 import { compose } from '../../src/compose.ts';
@@ -14,7 +11,9 @@ import { createBrand, type PolicyChange } from '../../src/core/brand/create-bran
 import type { Instant } from '../../src/core/clock.ts';
 import { createUser, type NewUser } from '../../src/core/user/create-user.ts';
 import type { Identity } from '../../src/core/user/identity.ts';
+import { createPlace } from './create-place.ts';
 import { type Reply, send } from './http.ts';
+import { type Place, placeSettings } from './place.ts';
 
 /** A clock that stands still until it is moved. */
 export interface TestClock {
@@ -36,39 +35,38 @@ export const createTestClock = (start: Instant = START): TestClock => {
   };
 };
 
-/** A directory that goes with the test. */
-export const temporaryFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'usher-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-};
-
 export const by: By = { actor: { kind: 'command-line', name: 'test' }, address: null };
 
 export interface Usher extends RunningServer {
   readonly clock: TestClock;
-  readonly data: string;
+  readonly place: Place;
 }
 
-/** A real server on a real store in a directory of its own; it ends with the test. */
+/** A real server, on a real store of its own unless told another place; it ends with the test. */
 export const startUsher = async (
   overrides: Partial<Settings> = {},
   clock: TestClock = createTestClock(),
+  place?: Place,
 ): Promise<Usher> => {
-  const data = overrides.data ?? temporaryFolder();
-  const usher = await serveUsher(data, clock, overrides);
+  const usher = await serveUsher(place ?? (await createPlace()), clock, overrides);
   onTestFinished(() => usher.close());
   return usher;
 };
 
 /** A real server that whoever asks for it has to close. */
 export const serveUsher = async (
-  data: string,
+  place: Place,
   clock: TestClock,
   overrides: Partial<Settings> = {},
 ): Promise<Usher> => {
-  const settings: Settings = { ...load(table, {}, {}), data, port: 0, logLevel: 'error', ...overrides };
-  return { ...(await compose(clock).serve(settings)), clock, data };
+  const settings: Settings = {
+    ...load(table, {}, {}),
+    ...placeSettings(place),
+    port: 0,
+    logLevel: 'error',
+    ...overrides,
+  };
+  return { ...(await compose(clock).serve(settings)), clock, place };
 };
 
 const nobody: Identity = {

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { revokeApiKey } from '../../../src/core/api-key/revoke-api-key.ts';
 import { rotateApiKey } from '../../../src/core/api-key/rotate-api-key.ts';
@@ -15,6 +13,7 @@ import { setUserPassword } from '../../../src/core/user/set-user-password.ts';
 import { setUserStatus } from '../../../src/core/user/set-user-status.ts';
 import { type Bumpyard, expectExplained, type Failure } from '../../support/explain.ts';
 import { send } from '../../support/http.ts';
+import { tamper } from '../../support/raw-store.ts';
 import { appLink, expectSignedIn, link } from '../../support/sign-in.ts';
 import { addApplication, addBrand, addKey, by, createTicket, exampleRequest } from '../../support/usher.ts';
 
@@ -52,13 +51,6 @@ const applicationStatus =
   (status: 'active' | 'suspended') =>
   ({ usher }: Bumpyard) =>
     editApplication(usher.ports, 'bumpyard', 'helpdesk', { status }, by);
-
-/** Writes into the store's file, as no part of the server does. */
-const tamper = ({ usher }: Bumpyard, sql: string): void => {
-  const database = new DatabaseSync(join(usher.data, 'usher.db'));
-  database.exec(sql);
-  database.close();
-};
 
 const keyName = ({ apiKey }: Bumpyard): string => formatId('api-key', apiKey.id);
 
@@ -245,7 +237,7 @@ const failures: readonly Failure[] = [
     what: 'the store has lost it, as after a restored backup',
     async happens(bumpyard) {
       const ticket = await created(bumpyard);
-      tamper(bumpyard, 'DELETE FROM tickets');
+      await tamper(bumpyard.usher.place, 'DELETE FROM tickets');
       return bumpyard.usher.url + link(ticket);
     },
     verdict: 'works-no-more',
@@ -258,7 +250,7 @@ const failures: readonly Failure[] = [
     what: 'the store has another in its place',
     async happens(bumpyard) {
       const ticket = await created(bumpyard);
-      tamper(bumpyard, 'UPDATE tickets SET issued_at = issued_at - 1');
+      await tamper(bumpyard.usher.place, 'UPDATE tickets SET issued_at = issued_at - 1');
       return bumpyard.usher.url + link(ticket);
     },
     verdict: 'never-worked',

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openBrowser } from '../../support/browser.ts';
 import type { Reply } from '../../support/http.ts';
+import { inRawStore } from '../../support/raw-store.ts';
 import {
   appLink,
   comeInByTicket,
@@ -14,20 +13,27 @@ import {
 } from '../../support/sign-in.ts';
 import { createTicket, startBumpyard, type Usher } from '../../support/usher.ts';
 
+const ORPHANS =
+  'CREATE TABLE orphans (brand_id BIGINT REFERENCES brands (id) DEFERRABLE INITIALLY DEFERRED);';
+const spoils = {
+  sqlite: `${ORPHANS}
+    CREATE TRIGGER spoil AFTER INSERT ON sessions BEGIN INSERT INTO orphans VALUES (-1); END;`,
+  postgres: `${ORPHANS}
+    CREATE FUNCTION add_orphan() RETURNS trigger LANGUAGE plpgsql AS
+      'BEGIN INSERT INTO orphans VALUES (-1); RETURN NULL; END';
+    CREATE TRIGGER spoil AFTER INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION add_orphan();`,
+};
+const mends = { sqlite: 'DROP TRIGGER spoil', postgres: 'DROP TRIGGER spoil ON sessions' };
+
 /**
- * From now on whatever starts a session fails at its COMMIT, and at no statement before: a reference that SQLite
+ * From now on whatever starts a session fails at its COMMIT, and at no statement before: a reference that the engine
  * looks at no sooner leads nowhere.
  *
  * @returns mends it
  */
-const spoilCommits = ({ data }: Usher): (() => void) => {
-  const database = new DatabaseSync(join(data, 'usher.db'));
-  onTestFinished(() => database.close());
-  database.exec(`
-    CREATE TABLE orphans (brand_id INTEGER REFERENCES brands (id) DEFERRABLE INITIALLY DEFERRED);
-    CREATE TRIGGER spoil AFTER INSERT ON sessions BEGIN INSERT INTO orphans VALUES (-1); END;
-  `);
-  return () => database.exec('DROP TRIGGER spoil');
+const spoilCommits = async ({ place }: Usher): Promise<() => Promise<void>> => {
+  await inRawStore(place, (raw) => raw.run(spoils[raw.engine]));
+  return () => inRawStore(place, (raw) => raw.run(mends[raw.engine]));
 };
 
 const expectUnavailable = (reply: Reply): void => {
@@ -46,19 +52,19 @@ describe('where a sign-in cannot be committed, no cookie is sent and nobody is s
   ])('by a ticket %s, which is good afterwards', async (_where, linkTo, landing) => {
     const { usher, token, brand } = await start();
     const ticket = await createTicket(usher, token);
-    const mend = spoilCommits(usher);
+    const mend = await spoilCommits(usher);
     const browser = openBrowser(usher);
     for (const _again of [1, 2]) expectUnavailable(await browser.open(linkTo(ticket)));
     expect(await usher.ports.store.read.sessions.listOpen(brand.id, { limit: 10 })).toEqual([]);
     expect(await eventsOf(usher, brand, 'ticket.redeemed', 'ticket.refused')).toEqual([]);
-    mend();
+    await mend();
     expectSignedIn(await browser.open(linkTo(ticket)), landing);
   });
 
   it('by a ticket that a form brings', async () => {
     const { usher, token, brand } = await start();
     const { encpryptedString: ta } = await createTicket(usher, token);
-    spoilCommits(usher);
+    await spoilCommits(usher);
     expectUnavailable(await openBrowser(usher).post('/login', { ta }, { from: 'here' }));
     expect(await usher.ports.store.read.sessions.listOpen(brand.id, { limit: 10 })).toEqual([]);
   });
@@ -66,11 +72,11 @@ describe('where a sign-in cannot be committed, no cookie is sent and nobody is s
   it('by a password', async () => {
     const { usher, brand } = await start();
     const typed = { username: 'john.d', password: 'correct horse battery' };
-    const mend = spoilCommits(usher);
+    const mend = await spoilCommits(usher);
     const browser = openBrowser(usher);
     expectUnavailable(await signInByPassword(browser, typed));
     expect(await usher.ports.store.read.sessions.listOpen(brand.id, { limit: 10 })).toEqual([]);
-    mend();
+    await mend();
     expectSignedIn(await signInByPassword(browser, typed));
   });
 
@@ -78,7 +84,7 @@ describe('where a sign-in cannot be committed, no cookie is sent and nobody is s
     const { usher, token } = await start();
     const browser = await comeInByTicket(usher, token);
     const cookies = browser.cookies();
-    spoilCommits(usher);
+    await spoilCommits(usher);
     expectUnavailable(await browser.open(link(await createTicket(usher, token))));
     expect(browser.cookies()).toEqual(cookies);
     expect(await signedInAs(browser)).toBe('john.d');

@@ -7,7 +7,7 @@ import { createTicket, startBumpyard, type Usher } from '../../support/usher.ts'
 /** What the server had counted when it stopped, by reason. */
 const countsOf = async (usher: Usher): Promise<Readonly<Record<string, number>>> => {
   await usher.close();
-  const { ports } = await openStore(usher.data);
+  const { ports } = await openStore(usher.place);
   const counts = await ports.store.read.refusals.since(0);
   return Object.fromEntries(counts.map(({ reason, count }) => [reason, count]));
 };

@@ -23,7 +23,7 @@ import { by, createTicket, exampleRequest, startBumpyard, startUsher } from '../
 const startTwo = async (policy = {}) => {
   const bumpyard = await startBumpyard({}, { managementLifetime: 3600, ...policy });
   const { usher } = bumpyard;
-  const other = await startUsher({ data: usher.data, logLevel: 'silent' }, usher.clock);
+  const other = await startUsher({ logLevel: 'silent' }, usher.clock, usher.place);
   const ports = await openElsewhere(usher);
   const [first] = await listSigningKeys(ports);
   if (first === undefined) throw new Error('the store has no signing key');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runScenarios } from '../faults/scenario.ts';
 import { usualScenarios } from '../faults/scenarios.ts';
-import { temporaryFolder } from '../support/usher.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SEED = 20_261_123;
 

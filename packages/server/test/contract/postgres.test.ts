@@ -1,0 +1,4 @@
+import { postgres } from '../support/store.ts';
+import { storeContract } from './store-contract.ts';
+
+storeContract(postgres);
