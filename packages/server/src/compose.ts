@@ -12,7 +12,7 @@ import { inspectInstallation } from './compose/inspect-installation.ts';
 import { migrateStore } from './compose/migrate-store.ts';
 import type { Settings } from './config/settings.ts';
 import type { AuditSealer } from './core/audit/chain.ts';
-import type { Clock } from './core/clock.ts';
+import { type Clock, SECOND } from './core/clock.ts';
 import { judgeAddresses } from './core/health/judge-addresses.ts';
 import type { DoctorProofs } from './core/health/server-report.ts';
 import { createIdSource } from './core/ids.ts';
@@ -29,6 +29,7 @@ import { createSigningKeys } from './crypto/signing-keys.ts';
 import { createTicketSealer } from './crypto/ticket-sealer.ts';
 import { apiKeyTokens, sessionTokens } from './crypto/tokens.ts';
 import type { HttpContext } from './http/context.ts';
+import { createDraining } from './http/draining.ts';
 import { createServer } from './http/server.ts';
 import { createSites, type Sites } from './http/sites.ts';
 import { createThrottles } from './http/throttles.ts';
@@ -99,12 +100,14 @@ const openOn = async (
 const serve = async (clock: Clock | null, settings: Settings): Promise<RunningServer> => {
   const { ports, formTokens, doctorProofs, masterKey, ...opened } = await openAll(clock, settings, true);
   const counting = openCounters(settings, masterKey, (text, err) => app.log.warn({ err }, text));
+  const draining = createDraining();
   const context: { -readonly [Name in keyof HttpContext]: HttpContext[Name] } = {
     ports,
     sites: sitesOn(settings.port, settings, ports),
     throttles: createThrottles(settings.createLimit, counting.counters),
     formTokens,
     doctor: doctorDesk(ports, doctorProofs, settings, () => context.sites.publicUrl),
+    draining,
     ticketStatus: settings.ticketStatus,
   };
   const close = async (): Promise<void> => {
@@ -115,6 +118,7 @@ const serve = async (clock: Clock | null, settings: Settings): Promise<RunningSe
   let warnings: readonly string[];
   try {
     app = createServer(context, settings);
+    draining.watch(app.server);
     const port = await listen(app, settings);
     // Only now is the port known, where the system was to choose it.
     context.sites = sitesOn(port, settings, ports);
@@ -127,7 +131,9 @@ const serve = async (clock: Clock | null, settings: Settings): Promise<RunningSe
     url: context.sites.publicUrl,
     ports,
     warnings,
+    drain: () => draining.run(settings.drain * SECOND),
     async close() {
+      draining.finish();
       await app.close();
       await close();
     },

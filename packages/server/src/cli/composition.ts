@@ -41,6 +41,11 @@ export interface RunningServer {
   readonly ports: Ports;
   /** Things the operator should hear at start, each one sentence. */
   readonly warnings: readonly string[];
+  /**
+   * Takes the server out of service: it is not ready any more, answers what still comes, and resolves when it may
+   * be closed without losing a request.
+   */
+  drain(): Promise<void>;
   /** Lets running requests finish. */
   close(): Promise<void>;
 }

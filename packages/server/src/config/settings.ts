@@ -167,6 +167,15 @@ export const settings = {
     doc: 'what this node is called in log lines and in the list of those who write the audit log',
     parse: parseText,
   }),
+  drain: setting<number>({
+    env: 'USHER_DRAIN',
+    flag: '--drain',
+    placeholder: 'seconds',
+    default: 0,
+    defaultText: '0',
+    doc: 'how long the server goes on answering after SIGTERM while /readyz is 503 already: longer than proxies or load balancers take to notice, where there are other nodes for them to go to',
+    parse: parseWholeNumber(0, 3600),
+  }),
   logLevel: setting<'silent' | 'error' | 'warn' | 'info' | 'debug'>({
     env: 'USHER_LOG_LEVEL',
     flag: '--log-level',

@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { HttpContext } from './context.ts';
+import { unsentOn } from './pending-answers.ts';
 import { ENVELOPE_TYPE, envelope } from './ticket-api/envelope.ts';
 
 /** As Node gives it; Fastify's type describes its JSON form. */
@@ -64,17 +64,6 @@ const inFormatOf = (
   // Proxies let people in or not by the status alone, so that any error is the one that says no.
   if (path.startsWith('/auth/verify')) return ['401 Unauthorized', PLAIN_TYPE, ''];
   return [`${status} ${reason}`, PLAIN_TYPE, text];
-};
-
-const responses = new WeakMap<Socket, ServerResponse[]>();
-
-/** The answers that a connection waits for, in the order in which they will go out. */
-const unsentOn = (socket: Socket): ServerResponse[] =>
-  (responses.get(socket) ?? []).filter((response) => !response.writableFinished);
-
-/** Remembers that a connection waits for this answer: a client may ask again before it has the last one. */
-export const notePending = ({ socket }: IncomingMessage, response: ServerResponse): void => {
-  responses.set(socket, [...unsentOn(socket), response]);
 };
 
 const inEnvelope = ({ ports, ticketStatus }: HttpContext, problem: string): string =>

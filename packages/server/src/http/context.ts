@@ -1,6 +1,7 @@
 import type { DoctorDesk } from '../core/health/server-report.ts';
 import type { Ports } from '../core/ports.ts';
 import type { FormTokens } from '../core/secrets.ts';
+import type { Draining } from './draining.ts';
 import type { Sites } from './sites.ts';
 import type { Throttles } from './throttles.ts';
 
@@ -11,6 +12,7 @@ export interface HttpContext {
   readonly throttles: Throttles;
   readonly formTokens: FormTokens;
   readonly doctor: DoctorDesk;
+  readonly draining: Pick<Draining, 'hasBegun'>;
   /** Whether `status` in the ticket API's replies is a string, as the page has it, or a number. */
   readonly ticketStatus: 'string' | 'number';
 }

@@ -5,13 +5,14 @@ import type { HttpContext } from './context.ts';
 export const healthz = (_context: HttpContext, _request: FastifyRequest, reply: FastifyReply): FastifyReply =>
   reply.header('cache-control', 'no-store').send({ status: 'alive' });
 
-/** `GET /readyz`: it may be sent traffic. */
+/** `GET /readyz`: it may be sent traffic. Not once it is about to stop, so that proxies go elsewhere in time. */
 export const readyz = async (
-  { ports }: HttpContext,
+  { ports, draining }: HttpContext,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
   reply.header('cache-control', 'no-store');
+  if (draining.hasBegun) return reply.code(503).send({ status: 'stopping' });
   try {
     await ports.store.check();
     return reply.send({ status: 'ready' });

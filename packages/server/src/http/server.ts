@@ -8,9 +8,10 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { Problem } from '../core/problem.ts';
-import { answerBrokenRequest, notePending } from './broken-request.ts';
+import { answerBrokenRequest } from './broken-request.ts';
 import type { HttpContext } from './context.ts';
 import { refuseVerification } from './forward-auth/verify.ts';
+import { notePending } from './pending-answers.ts';
 import { failureOf } from './problems/status.ts';
 import { createRequestIds } from './request-ids.ts';
 import { type Format, type Route, routes } from './routes.ts';

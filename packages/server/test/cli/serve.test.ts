@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { refusal, start, usher } from './command.ts';
@@ -34,17 +35,37 @@ it('finishes the request that is under way before it stops, and a second signal 
   await once(socket, 'data');
   server.child.kill('SIGTERM');
   await expect
-    .poll(() =>
-      fetch(`${url}/healthz`).then(
-        () => 'up',
-        () => 'down',
-      ),
+    .poll(
+      () =>
+        fetch(`${url}/healthz`).then(
+          () => 'up',
+          () => 'down',
+        ),
+      { timeout: 10_000 },
     )
     .toBe('down');
   expect(server.child.exitCode).toBeNull();
   server.child.kill('SIGTERM');
   await server.ended;
   expect(server.child.signalCode).toBe('SIGTERM');
+});
+
+it('answers the request that is under way, on a connection that it then closes, and ends', async () => {
+  const server = serve('--json');
+  const { url } = JSON.parse(await server.until(/\n/));
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  socket.write('POST /logout HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n');
+  socket.write('Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n\r\na');
+  await once(socket, 'data');
+  server.child.kill('SIGTERM');
+  await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503);
+  const answered = text(socket);
+  socket.write('b');
+  expect(await answered).toMatch(/^HTTP\/1.1 403 .*\r\nconnection: close\r\n/is);
+  expect(await server.ended).toMatchObject({ code: 0 });
 });
 
 it('says so where the port is taken', async () => {

@@ -27,6 +27,7 @@ export const addServeCommand = (program: Command, { composition, configuration }
       const { url } = server;
       printLine(options.json ? JSON.stringify({ url }) : `Usher is ready at ${url}`);
       await stopped;
+      await server.drain();
       await server.close();
       return null;
     },
