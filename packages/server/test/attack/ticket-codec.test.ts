@@ -218,7 +218,8 @@ const edit = fc.oneof(
   fc.record({ kind: fc.constant('cut' as const), at: place, text: fc.constant('') }),
 );
 
-it('refuses a million random mutations and never throws', () => {
+// A million is some ten seconds' work, and several times as much where other things run too.
+it('refuses a million random mutations and never throws', { timeout: 180_000 }, () => {
   const property = fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
     let text = ticket;
     for (const { kind, at, text: put } of edits) {
