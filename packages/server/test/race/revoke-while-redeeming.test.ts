@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { formatId } from '../../src/core/ids.ts';
 import { revokeTicket, revokeTicketsOf } from '../../src/core/ticket/revoke-ticket.ts';
+import { auditInOrderOfCommits } from '../support/commit-order.ts';
 import { cookiesOf } from '../support/http.ts';
 import { createLoadClient } from '../support/load-client.ts';
-import { auditOf, prepareBumpyard } from '../support/open-store.ts';
+import { prepareBumpyard } from '../support/open-store.ts';
 import { startServerProcess } from '../support/server-process.ts';
 import { by } from '../support/usher.ts';
 
@@ -18,11 +19,9 @@ const prepare = async () => {
 type Prepared = Awaited<ReturnType<typeof prepare>>;
 
 /** What the log says happened to each ticket, in the order of the commits. */
-const historyOf = async ({ ports, brand }: Prepared): Promise<Map<string, string[]>> => {
+const historyOf = async (prepared: Prepared): Promise<Map<string, string[]>> => {
   const histories = new Map<string, string[]>();
-  const audit = await auditOf(ports, brand.id);
-  expect(new Set(audit.map(({ writer }) => writer)).size).toBe(1);
-  for (const { event } of audit) {
+  for (const { event } of await auditInOrderOfCommits(prepared, prepared.brand.id)) {
     if (!('ticketId' in event)) continue;
     const id = formatId('ticket', event.ticketId);
     const word = event.kind === 'ticket.refused' ? event.reason : event.kind;

@@ -1,11 +1,10 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { INSTALLATION } from '../../src/core/audit/entry.ts';
 import { kidOf } from '../support/key-ring.ts';
-import { createLoadClient, type LoadClient } from '../support/load-client.ts';
+import { patient, startNode, startNodes } from '../support/nodes.ts';
 import { auditOf, prepareBumpyard } from '../support/open-store.ts';
 import { type Place, placeFlags } from '../support/place.ts';
-import { startServerProcess } from '../support/server-process.ts';
-import { type CommandResult, runUsher, type ServerProcess } from '../support/usher-process.ts';
+import { type CommandResult, runUsher } from '../support/usher-process.ts';
 
 const WORKERS = 4;
 /** Of so many tickets, one is kept for later instead of being redeemed at once; of each key so many at most. */
@@ -13,16 +12,13 @@ const ONE_IN = 3;
 const MOST_KEPT = 60;
 /** Redemptions by which something is believed to be under way. */
 const SOME = 30;
-const PATIENT = { timeout: 60_000, interval: 5 };
+/** Three machines on one database; two processes where they share a file. */
+const NODES = inject('postgres') === undefined ? 2 : 3;
+const OPTIONS = { connections: WORKERS, flags: ['--create-limit', '1000000'] };
 
 interface Ticket {
   readonly text: string;
   readonly kid: string;
-}
-
-interface Node {
-  readonly server: ServerProcess;
-  readonly client: LoadClient;
 }
 
 /** One presentation of a ticket that nobody had redeemed. */
@@ -38,7 +34,7 @@ type Retirement = 'none' | 'asked-for' | 'acknowledged';
 
 test('no valid ticket is refused while keys rotate under load, and none accepted once its key is retired', async () => {
   const { place, ports, token } = await prepareBumpyard();
-  const nodes = createNodes(await startNode(place), await startNode(place));
+  const nodes = await startNodes(place, NODES, OPTIONS);
   const retirements = new Map<string, Retirement>();
   const presentations: Presentation[] = [];
   const redeemed = new Map<string, number>();
@@ -93,7 +89,7 @@ test('no valid ticket is refused while keys rotate under load, and none accepted
 
   const redeemedUnder = (kid: string): number => redeemed.get(kid) ?? 0;
   const untilInUse = (kid: string) =>
-    expect.poll(() => redeemedUnder(kid), PATIENT).toBeGreaterThanOrEqual(SOME);
+    expect.poll(() => redeemedUnder(kid), patient).toBeGreaterThanOrEqual(SOME);
 
   /** `usher signing-key …`, which succeeds. */
   const signingKey = async (...args: string[]) => {
@@ -116,7 +112,7 @@ test('no valid ticket is refused while keys rotate under load, and none accepted
     // Twice in quick succession, and a node is replaced while the keys are being announced.
     const { kid: second } = await signingKey('rotate');
     const { kid: third } = await signingKey('rotate');
-    await nodes.replace(1, () => startNode(place));
+    await nodes.replace(1, () => startNode(place, { name: 'another', ...OPTIONS }));
     await untilInUse(third);
     await untilInUse(second);
     await presentKept(first, 1 / 2);
@@ -155,38 +151,6 @@ test('no valid ticket is refused while keys rotate under load, and none accepted
     ...[third, second].map((kid) => ({ kind: 'signing-key.retired', kid })),
   ]);
 });
-
-const startNode = async (place: Place): Promise<Node> => {
-  const server = await startServerProcess({ place, flags: ['--create-limit', '1000000'] });
-  return { server, client: createLoadClient(server.url, WORKERS) };
-};
-
-/** Server processes on one store, of which each can be replaced while requests go to the others. */
-const createNodes = (...nodes: Node[]) => {
-  const busy = new Map<Node, number>();
-  const count = (node: Node, by: number): void => void busy.set(node, (busy.get(node) ?? 0) + by);
-  return {
-    async ask<Result>(turn: number, request: (client: LoadClient) => Promise<Result>): Promise<Result> {
-      const node = nodes[turn % nodes.length];
-      if (node === undefined) throw new Error('there is no node');
-      count(node, 1);
-      try {
-        return await request(node.client);
-      } finally {
-        count(node, -1);
-      }
-    },
-
-    /** As a rolling update does: out of the way of requests, then stopped, and another in its place. */
-    async replace(index: number, start: () => Promise<Node>): Promise<void> {
-      for (const node of nodes.splice(index, 1)) {
-        await expect.poll(() => busy.get(node), PATIENT).toBe(0);
-        expect(await node.server.stop()).toBe(0);
-      }
-      nodes.push(await start());
-    },
-  };
-};
 
 const runSigningKey = (place: Place, args: readonly string[]): Promise<CommandResult> =>
   runUsher(['signing-key', ...args, ...placeFlags(place), '--json']);
