@@ -32,6 +32,13 @@ export const parseOneOf =
     return value === undefined ? { problem: `must be ${choices.join(' or ')}` } : { value };
   };
 
+/** How many processes; `auto` is for the machine to say. */
+export const parseWorkers = (text: string): Parsed<number | 'auto'> => {
+  const number = parseWholeNumber(1, 256)(text);
+  if (text === 'auto') return { value: 'auto' };
+  return 'value' in number ? number : { problem: `${number.problem}, or auto` };
+};
+
 export const parseSwitch = (text: string): Parsed<boolean> => {
   if (['true', '1'].includes(text)) return { value: true };
   return ['false', '0'].includes(text) ? { value: false } : { problem: 'must be true or false' };

@@ -10,6 +10,7 @@ import {
   parseSwitch,
   parseText,
   parseWholeNumber,
+  parseWorkers,
 } from './parse.ts';
 import { Secret } from './secret.ts';
 
@@ -166,6 +167,15 @@ export const settings = {
     defaultText: 'the name of the machine',
     doc: 'what this node is called in log lines and in the list of those who write the audit log',
     parse: parseText,
+  }),
+  workers: setting<number | 'auto'>({
+    env: 'USHER_WORKERS',
+    flag: '--workers',
+    placeholder: 'number',
+    default: 1,
+    defaultText: '1',
+    doc: 'how many processes serve on this machine, on PostgreSQL: a number, or auto for one on each core; the embedded store is served by one',
+    parse: parseWorkers,
   }),
   drain: setting<number>({
     env: 'USHER_DRAIN',

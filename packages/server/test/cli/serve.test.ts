@@ -68,6 +68,14 @@ it('answers the request that is under way, on a connection that it then closes, 
   expect(await server.ended).toMatchObject({ code: 0 });
 });
 
+it('serves the embedded store by one process, and says why not by several', async () => {
+  const args = ['serve', '--port', '0', '--data', temporaryFolder(), '--workers', '4'];
+  const { code, error } = await refusal(args);
+  expect({ code, error: error.code }).toEqual({ code: 2, error: 'invalid-input' });
+  expect(error.fields[0]?.problem).toContain('one process is faster there than several');
+  await serve('--workers', 'auto').until(/^Usher is ready at \S+\n$/);
+});
+
 it('says so where the port is taken', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
