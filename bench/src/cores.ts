@@ -5,6 +5,8 @@ import { readFileSync } from 'node:fs';
 export interface Cores {
   readonly server: number | null;
   readonly load: number | null;
+  /** For a database that is a process of its own. Never the server's; where there are but two, it is the load's. */
+  readonly database: readonly number[] | null;
 }
 
 /**
@@ -16,8 +18,9 @@ export const chooseCores = (): Cores => {
   const [first] = allowed;
   const last = allowed.at(-1);
   if (first === undefined || last === undefined || first === last || !hasTaskset())
-    return { server: null, load: null };
-  return { server: last, load: first };
+    return { server: null, load: null, database: null };
+  const others = allowed.slice(1, -1);
+  return { server: last, load: first, database: others.length === 0 ? [first] : others };
 };
 
 /** A command that runs Node, bound to a core where one is given. */
@@ -25,6 +28,12 @@ export const nodeOn = (core: number | null, args: readonly string[]): readonly [
   core === null
     ? [process.execPath, [...args]]
     : ['taskset', ['--cpu-list', String(core), process.execPath, ...args]];
+
+/** Binds processes that run already, and what they will start. */
+export const bindTo = (cores: readonly number[], pids: readonly number[]): void => {
+  for (const pid of pids)
+    spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores.join(','), String(pid)]);
+};
 
 const hasTaskset = (): boolean => spawnSync('taskset', ['--version']).status === 0;
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Cores } from './cores.ts';
 import { quartiles } from './stats.ts';
+import type { Stores } from './stores/stores.ts';
 
 /** Where and what was measured: what a reader needs to know before comparing two runs. */
 export interface Machine {
@@ -22,7 +23,10 @@ export interface Machine {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-export const describeMachine = (folder: string, pinned: Cores): Machine => ({
+export const describeMachine = (
+  { folder, postgresVersion }: Pick<Stores, 'folder' | 'postgresVersion'>,
+  pinned: Cores,
+): Machine => ({
   at: new Date().toISOString(),
   commit: commit(),
   cpu: cpus()[0]?.model ?? 'unknown',
@@ -34,6 +38,7 @@ export const describeMachine = (folder: string, pinned: Cores): Machine => ({
   versions: {
     node: process.versions.node,
     sqlite: process.versions['sqlite'] ?? 'none',
+    ...(postgresVersion === null ? {} : { postgresql: postgresVersion }),
     fastify: versionOf('fastify'),
     'better-auth': versionOf('better-auth'),
     'oidc-provider': versionOf('oidc-provider'),

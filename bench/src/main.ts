@@ -30,7 +30,7 @@ const main = async (): Promise<number> => {
     return 0;
   }
   requireBuild();
-  if (options.profile) process.stdout.write(await runProfile());
+  if (options.profile) process.stdout.write(await runProfile(options));
   else report(await runBenchmark(options), options);
   return 0;
 };

@@ -1,3 +1,5 @@
+import type { Options } from './options.ts';
+import type { FigureName } from './targets.ts';
 import type { Trial } from './trial.ts';
 
 const CONNECTIONS = 64;
@@ -11,15 +13,26 @@ export interface Ratio {
   readonly to: string;
 }
 
+/** How much more processor time one trial's requests take the server than another's: less is better. */
+export interface Cost {
+  readonly name: FigureName;
+  /** Names of trials. */
+  readonly of: string;
+  readonly to: string;
+}
+
 export interface Plan {
   /** In the order of a round. */
   readonly trials: readonly Trial[];
   readonly ratios: readonly Ratio[];
+  readonly costs: readonly Cost[];
 }
 
 /** The names of the servers that hold a store of their own. */
 export const servers = {
   small: 'usher',
+  /** As the small one, on the second engine. */
+  second: 'usher-second',
   large: 'usher-1M',
   old: 'usher-5M-old',
   extra: 'usher-extra',
@@ -36,8 +49,13 @@ const trial = (name: string, server: string, act: string, connections = CONNECTI
 
 const ratio = (name: string, of: string, to: string): Ratio => ({ name, of, to });
 
+export const planOf = (options: Pick<Options, 'quick' | 'users' | 'engines'>): Plan => {
+  const plan = options.quick ? quickPlan : fullPlan(options.users);
+  return options.engines.length === 1 ? plan : onBoth(plan);
+};
+
 /** Each of ours comes right after what it is compared with. */
-export const quickPlan: Plan = {
+const quickPlan: Plan = {
   trials: [
     trial('raw POST', 'raw', 'post'),
     trial('usher create', servers.small, 'create'),
@@ -55,10 +73,34 @@ export const quickPlan: Plan = {
     ratio('redeem/fastify', 'usher redeem', 'fastify GET'),
     ratio('verify/fastify', 'usher verify', 'fastify GET'),
   ],
+  costs: [],
+};
+
+/** The three that every server of ours is asked. */
+const acts = ['create', 'redeem', 'verify'] as const;
+
+/** What the second engine costs beside the first: the same requests, one after the other in each round. */
+const onBoth = (plan: Plan): Plan => {
+  const second = acts.map((act) => ({
+    first: `usher ${act}`,
+    trial: trial(`usher ${act}, PostgreSQL`, servers.second, act),
+    cost: `${act}: CPU on PostgreSQL / on SQLite` as const,
+  }));
+  return {
+    trials: plan.trials.flatMap((each) => [
+      each,
+      ...second.filter(({ first }) => first === each.name).map(({ trial }) => trial),
+    ]),
+    ratios: [
+      ...plan.ratios,
+      ...second.map(({ first, trial }) => ratio(`${trial.act}-PostgreSQL/SQLite`, trial.name, first)),
+    ],
+    costs: second.map(({ first, trial, cost }) => ({ name: cost, of: trial.name, to: first })),
+  };
 };
 
 /** @param extraUsers how many people the extra store holds; `null` where there is none */
-export const fullPlan = (extraUsers: number | null): Plan => {
+const fullPlan = (extraUsers: number | null): Plan => {
   const extra = extraUsers === null ? null : extraTrial(extraUsers);
   return {
     trials: [
@@ -85,6 +127,7 @@ export const fullPlan = (extraUsers: number | null): Plan => {
       ratio('create-5M-old/none', 'usher create, 5M old tickets', 'usher create'),
       ratio('redeem-5M-old/none', 'usher redeem, 5M old tickets', 'usher redeem'),
     ],
+    costs: [],
   };
 };
 

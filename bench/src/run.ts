@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Cores, chooseCores } from './cores.ts';
 import { Failure } from './failure.ts';
 import { measureStart } from './figures/first-answer.ts';
@@ -6,15 +5,22 @@ import { type Installation, measureInstall } from './figures/production-install.
 import { Load } from './load/client.ts';
 import type { Timing } from './load/play.ts';
 import { describeMachine } from './machine.ts';
-import type { Options } from './options.ts';
-import { fullPlan, ONE_CLIENT, quickPlan, servers } from './plan.ts';
+import type { Engine, Options } from './options.ts';
+import { ONE_CLIENT, planOf, servers } from './plan.ts';
 import { memoryOf } from './process-usage.ts';
-import { type FigureResult, figureResult, type Result, ratioResults, trialResults } from './report/result.ts';
+import {
+  costResults,
+  type FigureResult,
+  figureResult,
+  type Result,
+  ratioResults,
+  trialResults,
+} from './report/result.ts';
 import { playRounds, type Rounds } from './rounds.ts';
 import { checkReplies } from './servers/check-replies.ts';
 import { type Started, startBetterAuth, startOidcProvider, startPlain, startUsher } from './servers/start.ts';
-import { createStore, type UsherStore } from './stores/create-store.ts';
-import { makeWorkFolder } from './stores/work-folder.ts';
+import type { UsherStore } from './stores/create-store.ts';
+import { openStores, type Stores } from './stores/stores.ts';
 
 const USERS = 1000;
 const MANY_USERS = 1_000_000;
@@ -35,15 +41,15 @@ export const note = (text: string): void => {
 /** Everything from nothing: stores, servers, rounds, single figures. Whoever it started has ended at its end. */
 export const runBenchmark = async (options: Options): Promise<Result> => {
   const cores = chooseCores();
-  const folder = makeWorkFolder();
-  const machine = describeMachine(folder, cores);
-  const small = makeStore(folder, servers.small, USERS, 0);
+  const stores = await openStores(options.engines, cores);
+  const machine = describeMachine(stores, cores);
+  const small = await makeStore(stores, servers.small, options.engines[0], USERS);
   const figures = options.quick ? [] : await startFigures(small, cores);
-  const started = await startServers(options, cores, folder, small);
+  const started = await startServers(options, cores, stores, small);
   const load = new Load(cores.load);
   for (const { server } of started) await load.meet(server);
 
-  const plan = options.quick ? quickPlan : fullPlan(options.users);
+  const plan = planOf(options);
   const timing = options.quick ? quickTiming : fullTiming;
   const measured = await playRounds(load, plan.trials, { timing, ...pace(options) }).catch(
     (cause: unknown) => {
@@ -53,9 +59,11 @@ export const runBenchmark = async (options: Options): Promise<Result> => {
   const peaks = peakMemory(started);
   load.close();
   for (const { process } of started) await process.stop();
+  await stores.close();
 
   const trials = trialResults(plan.trials, measured, peaks);
-  if (!options.quick) figures.push(...loadedFigures(trials, peaks), ...installFigures(folder));
+  figures.push(...costResults(plan.costs, measured));
+  if (!options.quick) figures.push(...loadedFigures(trials, peaks), ...installFigures(stores.folder));
   return {
     machine,
     rounds: measured.get(plan.trials[0]?.name ?? '')?.length ?? 0,
@@ -74,16 +82,22 @@ const complaints = (started: readonly Started[]): string =>
     .map(([name, text]) => `\n\n${name} has said:\n${text}`)
     .join('');
 
-const makeStore = (folder: string, name: string, users: number, oldTickets: number): UsherStore => {
+const makeStore = (
+  stores: Stores,
+  name: string,
+  engine: Engine,
+  users: number,
+  oldTickets = 0,
+): Promise<UsherStore> => {
   const old = oldTickets === 0 ? '' : ` and ${oldTickets} old tickets`;
   note(`Making a store with ${users} users${old} …`);
-  return createStore({ data: join(folder, name), users, oldTickets });
+  return stores.create(name, engine, { users, oldTickets });
 };
 
 const startServers = async (
-  { quick, users }: Options,
+  { quick, users, engines: [engine, second] }: Options,
   { server: core }: Cores,
-  folder: string,
+  stores: Stores,
   small: UsherStore,
 ): Promise<Started[]> => {
   const [raw, fastify] = [await startPlain('raw', core), await startPlain('fastify', core)];
@@ -92,18 +106,21 @@ const startServers = async (
     await checkReplies(raw.server, usher.server);
     await checkReplies(fastify.server, usher.server);
   }
-  if (quick) return [raw, fastify, usher];
-  const large = makeStore(folder, servers.large, MANY_USERS, 0);
-  const old = makeStore(folder, servers.old, USERS, OLD_TICKETS);
-  const extra = users === null ? null : makeStore(folder, servers.extra, users, 0);
+  const other = second === undefined ? null : await makeStore(stores, servers.second, second, USERS);
+  const quickly = [
+    ...[raw, fastify, usher],
+    ...(other === null ? [] : [await startUsher(servers.second, other, core)]),
+  ];
+  if (quick) return quickly;
+  const large = await makeStore(stores, servers.large, engine, MANY_USERS);
+  const old = await makeStore(stores, servers.old, engine, USERS, OLD_TICKETS);
+  const extra = users === null ? null : await makeStore(stores, servers.extra, engine, users);
   return [
-    raw,
-    fastify,
-    usher,
+    ...quickly,
     await startUsher(servers.large, large, core),
     await startUsher(servers.old, old, core),
     ...(extra === null ? [] : [await startUsher(servers.extra, extra, core)]),
-    await startBetterAuth(folder, USERS, core),
+    await startBetterAuth(stores.folder, USERS, core),
     await startOidcProvider(core),
   ];
 };

@@ -29,6 +29,9 @@ export const figureTargets = {
   'redeem p50 with one client, ms': levels(1, 0.5, 0.4),
   'production install, cold, s': levels(10, 5, 2),
   'production install, MB': levels(60, 40, 20),
+  'create: CPU on PostgreSQL / on SQLite': levels(1.6, 1.3, 1),
+  'redeem: CPU on PostgreSQL / on SQLite': levels(1.6, 1.3, 1),
+  'verify: CPU on PostgreSQL / on SQLite': levels(1.6, 1.3, 1),
 } as const satisfies Readonly<Record<string, Target>>;
 
 export type FigureName = keyof typeof figureTargets;

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { chooseCores } from '../cores.ts';
 import { Failure } from '../failure.ts';
 import { Load } from '../load/client.ts';
-import { quickPlan, servers } from '../plan.ts';
+import type { Options } from '../options.ts';
+import { planOf, servers } from '../plan.ts';
 import { startUsher } from '../servers/start.ts';
-import { createStore } from '../stores/create-store.ts';
-import { makeWorkFolder } from '../stores/work-folder.ts';
+import { openStores } from '../stores/stores.ts';
 import type { Trial } from '../trial.ts';
 import { Profiler } from './profiler.ts';
 import { type SelfTime, selfTimes, selfTimesByFile } from './self-times.ts';
@@ -17,9 +16,10 @@ const WARM_UPS = 3;
 const timing = { lead: 200, length: 3000 };
 
 /** @returns for each of the three acts, the functions in which the server was longest */
-export const runProfile = async (): Promise<string> => {
+export const runProfile = async ({ engines: [engine] }: Pick<Options, 'engines'>): Promise<string> => {
   const cores = chooseCores();
-  const store = createStore({ data: join(makeWorkFolder(), 'usher'), users: USERS, oldTickets: 0 });
+  const stores = await openStores([engine], cores);
+  const store = await stores.create(servers.small, engine, { users: USERS, oldTickets: 0 });
   const { process, server } = await startUsher(servers.small, store, cores.server, ['--inspect=127.0.0.1:0']);
   const [url] = /ws:\/\/\S+/.exec(process.complaints()) ?? [];
   if (url === undefined)
@@ -28,11 +28,13 @@ export const runProfile = async (): Promise<string> => {
   const load = new Load(cores.load);
   await load.meet(server);
   const parts: string[] = [];
-  for (const trial of quickPlan.trials.filter((each) => each.server === servers.small))
+  const { trials } = planOf({ quick: true, users: null, engines: [engine] });
+  for (const trial of trials.filter((each) => each.server === servers.small))
     parts.push(await profileTrial(load, profiler, trial));
   profiler.close();
   load.close();
   await process.stop();
+  await stores.close();
   return parts.join('\n');
 };
 

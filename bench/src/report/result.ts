@@ -1,5 +1,5 @@
 import type { Machine } from '../machine.ts';
-import type { Ratio } from '../plan.ts';
+import type { Cost, Ratio } from '../plan.ts';
 import type { Measured } from '../rounds.ts';
 import { pairedRatios, type Quartiles, quartiles } from '../stats.ts';
 import {
@@ -80,6 +80,16 @@ export const ratioResults = (ratios: readonly Ratio[], measured: Measured): Rati
     const [ourCpu, theirCpu] = [median(ours, cpuOf), median(theirs, cpuOf)];
     const byCpu = ourCpu === null || theirCpu === null ? null : theirCpu / ourCpu;
     return { name, rate, byCpu, ...judged(rate.median, ratioTargets[name]) };
+  });
+
+/** Nothing where the system does not tell how much processor time a request took. */
+export const costResults = (costs: readonly Cost[], measured: Measured): FigureResult[] =>
+  costs.flatMap(({ name, of, to }) => {
+    const [dear, cheap] = [windowsOf(measured, of), windowsOf(measured, to)].map((windows) =>
+      windows.map(cpuOf).filter((cpu) => cpu !== null),
+    );
+    const value = quartiles(pairedRatios(dear ?? [], cheap ?? [])).median;
+    return Number.isNaN(value) ? [] : [figureResult(name, value)];
   });
 
 export const figureResult = (name: FigureName, value: number): FigureResult => ({

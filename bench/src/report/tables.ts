@@ -30,9 +30,12 @@ const machineText = ({
       .join(', '),
     pinned.server === null
       ? 'Processes are not bound to cores, so servers and load take from each other.'
-      : `Servers on core ${pinned.server}, load on core ${pinned.load}.`,
+      : `Servers on core ${pinned.server}, load on core ${pinned.load}${databaseText(versions, pinned)}.`,
     `Until a write is on the disk: ${machine.fdatasyncMicroseconds} µs.`,
   ].join('\n');
+
+const databaseText = (versions: Machine['versions'], { database }: Machine['pinned']): string =>
+  database === null || versions['postgresql'] === undefined ? '' : `, PostgreSQL on ${database.join(', ')}`;
 
 const trialHeader = [
   '',

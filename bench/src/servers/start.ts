@@ -21,14 +21,14 @@ export const startPlain = async (name: 'raw' | 'fastify', core: number | null): 
 
 /** As its users start it, with the one limit lifted that a benchmark would run into. */
 export const launchUsher = (
-  { data }: Pick<UsherStore, 'data'>,
+  { flags }: Pick<UsherStore, 'flags'>,
   core: number | null,
   nodeFlags: readonly string[] = [],
 ): Promise<ServerProcess> =>
   launch({
     name: 'usher',
     core,
-    args: [...nodeFlags, usherProgram, 'serve', '--port', '0', '--data', data],
+    args: [...nodeFlags, usherProgram, 'serve', '--port', '0', ...flags],
     env: { USHER_CREATE_LIMIT: '1000000000' },
   });
 

@@ -1,26 +1,9 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-
-/**
- * All that the benchmark knows of the server's tables: it fills them where the command line would take hours.
- * The server must not be running. What is written is what the server would have written, but for the codes in
- * the audit log, which are random bytes.
- */
-export interface Filling {
-  /** The data folder, with a brand and an API key in it. */
-  readonly data: string;
-  /** How many people the brand is to have: numbered from 1, as `samples.ts` names them. */
-  readonly users: number;
-  /** How many tickets were created and redeemed long ago, with an entry in the audit log for each. */
-  readonly oldTickets: number;
-}
+import { DAY, type Filling, MILLISECOND } from './filling.ts';
 
 const ROWS_AT_ONCE = 100_000;
-
-/** Between two identifiers of a kind: one for each millisecond, as the server numbers its rows. */
-const MILLISECOND = 4096;
-const DAY = 86_400_000;
 
 const insertUsers = `
 INSERT INTO users (brand_id, id, username, email, unique_id, first_name, last_name, phone1,
@@ -56,7 +39,8 @@ const numbered = (insert: string): string =>
     'WITH RECURSIVE numbers (i) AS (SELECT :from UNION ALL SELECT i + 1 FROM numbers WHERE i < :to) INSERT',
   );
 
-export const fillStore = ({ data, users, oldTickets }: Filling): void => {
+/** @param data the data folder */
+export const fillSqlite = (data: string, { users, oldTickets }: Filling): void => {
   const file = join(data, 'usher.db');
   const database = new DatabaseSync(file);
   // Durable once, at the end.

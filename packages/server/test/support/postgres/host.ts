@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdtempSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { copyFor, type Program, preparePrograms, reachableFolder, unprivilegedAccount } from './programs.ts';
@@ -18,9 +19,10 @@ export interface PostgresHost {
   close(): Promise<void>;
 }
 
-export const openPostgresHost = (): PostgresHost => {
+/** @param near where the folder is to be, unless the account cannot go there */
+export const openPostgresHost = (near = tmpdir()): PostgresHost => {
   const account = unprivilegedAccount();
-  const folder = mkdtempSync(join(reachableFolder(account), 'usher-postgres-'));
+  const folder = mkdtempSync(join(reachableFolder(account, near), 'usher-postgres-'));
   const keeper = startKeeper(folder);
   if (account !== null) chownSync(folder, account.uid, account.gid);
   const pathOf = preparePrograms(account, folder);

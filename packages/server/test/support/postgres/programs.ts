@@ -20,10 +20,10 @@ export const unprivilegedAccount = (): Account | null => {
   return { uid: idOf('-u'), gid: idOf('-g') };
 };
 
-/** A folder for temporary files below which the account may go. */
-export const reachableFolder = (account: Account | null): string => {
-  if (account === null) return tmpdir();
-  const folder = [tmpdir(), '/tmp', '/var/tmp'].find(isOpenToAll);
+/** A folder below which the account may go: the wanted one, or one for temporary files. */
+export const reachableFolder = (account: Account | null, wanted: string): string => {
+  if (account === null) return wanted;
+  const folder = [wanted, tmpdir(), '/tmp', '/var/tmp'].find(isOpenToAll);
   if (folder === undefined)
     throw new Error('there is no folder for temporary files that other users may enter');
   return folder;
