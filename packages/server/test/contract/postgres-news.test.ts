@@ -9,7 +9,10 @@ import { createClock } from '../support/store.ts';
 import { aBrand } from './records.ts';
 
 const clock = createClock();
-const ids = createIdSource(() => clock.now(), 0);
+const ids = createIdSource(
+  () => clock.now(),
+  () => 0,
+);
 const patient = { timeout: 20_000, interval: 5 };
 
 interface Node {
