@@ -13,7 +13,11 @@ export interface BrokenBuild {
   readonly changes: readonly Change[];
   /** Every one of them has to fail. */
   readonly caughtBy: readonly Checker[];
+  /** None of them may fail: where a second wall holds what the first lets through. */
+  readonly heldBy?: readonly Checker[];
 }
+
+export type Engine = 'sqlite' | 'postgres';
 
 /** The text must occur in the file exactly once. */
 export interface Change {
@@ -26,13 +30,26 @@ export interface Change {
 export interface Checker {
   readonly tests: string;
   readonly named: RegExp;
+  /** The engine that they run on: SQLite unless told otherwise. */
+  readonly on?: Engine;
 }
 
-/** Has to pass on every build: one on which nobody can sign in fails every test there is, and proves nothing. */
-export const signsIn: Checker = {
+export const engineOf = ({ on = 'sqlite' }: Checker): Engine => on;
+
+/** Has to pass on every build, on each engine that it is tried on: one on which nobody can sign in fails every test there is, and proves nothing. */
+const signsIn: Checker = {
   tests: 'test/http/login/redemption.test.ts',
   named: /brings the cookie that signs in/,
 };
+
+/** All that is run on builds like these: their checkers, and whether anybody can sign in on the engines of those. */
+export const checkersOf = (...builds: readonly BrokenBuild[]): readonly Checker[] => {
+  const checkers = builds.flatMap(({ caughtBy, heldBy = [] }) => [...caughtBy, ...heldBy]);
+  return [...signInOn(new Set(checkers.map(engineOf))), ...checkers];
+};
+
+export const signInOn = (engines: Iterable<Engine>): readonly Checker[] =>
+  [...engines].map((on) => ({ ...signsIn, on }));
 
 const folder = join(root, 'scripts/canaries/builds');
 

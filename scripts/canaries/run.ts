@@ -2,7 +2,7 @@
 // `--` select builds by name. Exits 1 where one of them goes unnoticed.
 import { everything, install } from '../install.mjs';
 import { main, Refusal } from '../pinned-node.mjs';
-import { type BrokenBuild, readBrokenBuilds, signsIn } from './broken-build.ts';
+import { type BrokenBuild, checkersOf, readBrokenBuilds } from './broken-build.ts';
 import { runTests, typeProblem } from './examine.ts';
 import { judge, type Verdict } from './judge.ts';
 import type { TestRun } from './test-run.ts';
@@ -38,12 +38,12 @@ async function runUnbroken(
   const started = performance.now();
   const problem = await typeProblem(trees.unbroken, signal);
   if (problem !== null) throw new Refusal(`The unbroken build does not compile:\n${problem}`);
-  const checkers = [signsIn, ...builds.flatMap(({ caughtBy }) => caughtBy)];
-  const run = await runTests(trees.unbroken, checkers, AT_ONCE, signal);
+  const run = await runTests(trees.unbroken, checkersOf(...builds), AT_ONCE, signal);
   if (run.trouble !== null) throw new Refusal(`The tests do not run on the unbroken build:\n${run.trouble}`);
   const { passed, failed } = run;
   say(`unbroken    ${passed.length} tests passed, ${failed.length} failed (${since(started)})`);
-  for (const { file, name } of failed) say(`            FAILED on the unbroken build: ${name} (${file})`);
+  for (const { file, name, engine, says } of failed)
+    say(`            FAILED on the unbroken build: ${name} (${file}, ${engine}): ${says}`);
   return run;
 }
 
@@ -80,7 +80,7 @@ async function tryBuild(
     if (moved !== null) return { caught: false, why: moved };
     const problem = await typeProblem(folder, signal);
     if (problem !== null) return { caught: false, why: `it does not compile:\n${problem}` };
-    return judge(build, unbroken, await runTests(folder, [signsIn, ...build.caughtBy], 1, signal));
+    return judge(build, unbroken, await runTests(folder, checkersOf(build), 1, signal));
   } finally {
     trees.remove(folder);
   }
@@ -89,8 +89,8 @@ async function tryBuild(
 function report({ name, breaks }: BrokenBuild, verdict: Verdict, duration: string): void {
   say(`${verdict.caught ? 'caught     ' : 'NOT caught '} ${name} (${duration})`);
   if (verdict.caught)
-    for (const { file, name: test, says } of verdict.by)
-      say(`            by ${file}: ${test}\n              ${says}`);
+    for (const { file, name: test, engine, says } of verdict.by)
+      say(`            by ${file} on ${engine}: ${test}\n              ${says}`);
   else say(`            ${breaks}\n            ${verdict.why.replaceAll('\n', '\n            ')}`);
 }
 

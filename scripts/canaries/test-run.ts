@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { Engine } from './broken-build.ts';
 
 /** One test of one file. */
 export interface Test {
@@ -6,6 +7,8 @@ export interface Test {
   readonly file: string;
   /** `describe > test`, as Vitest's own patterns see it. */
   readonly name: string;
+  /** What it ran on. */
+  readonly engine: Engine;
 }
 
 export interface Failure extends Test {
@@ -46,11 +49,17 @@ interface TestResult {
  * Pure.
  * @param files those that were to be run
  * @param base what they are below
+ * @param engine what they ran on
  */
-export const readReport = (report: Report, files: readonly string[], base: string): TestRun => {
+export const readReport = (
+  report: Report,
+  files: readonly string[],
+  base: string,
+  engine: Engine,
+): TestRun => {
   const reached = report.testResults.map(({ name, ...rest }) => ({ ...rest, file: relative(base, name) }));
   const tests = reached.flatMap(({ file, assertionResults }) =>
-    assertionResults.map((result) => ({ ...result, ...toFailure(file, result) })),
+    assertionResults.map((result) => ({ ...result, ...toFailure(file, engine, result) })),
   );
   const troubles = [
     ...reached
@@ -70,8 +79,12 @@ export const readReport = (report: Report, files: readonly string[], base: strin
 // Characters of a message that are shown.
 const LONGEST_LINE = 160;
 
-const toFailure = (file: string, { ancestorTitles, title, failureMessages }: TestResult): Failure => {
+const toFailure = (
+  file: string,
+  engine: Engine,
+  { ancestorTitles, title, failureMessages }: TestResult,
+): Failure => {
   const [message = ''] = failureMessages ?? [];
   const [says = ''] = message.split('\n', 1);
-  return { file, name: [...ancestorTitles, title].join(' > '), says: says.slice(0, LONGEST_LINE) };
+  return { file, engine, name: [...ancestorTitles, title].join(' > '), says: says.slice(0, LONGEST_LINE) };
 };

@@ -1,0 +1,16 @@
+import type { BrokenBuild } from '../broken-build.ts';
+
+export const brokenBuild: BrokenBuild = {
+  name: 'a former primary that is let in again',
+  breaks: 'A server on a lower timeline than was seen before is written to.',
+  changes: [
+    {
+      file: 'src/storage/postgres/primary-watch.ts',
+      find: 'if (timeline < highest) {',
+      replace: 'if (timeline < 0) {',
+    },
+  ],
+  caughtBy: [
+    { tests: 'test/contract/postgres-primary.test.ts', named: /refuses the former primary/, on: 'postgres' },
+  ],
+};
