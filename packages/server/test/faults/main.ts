@@ -66,10 +66,11 @@ const run = async (): Promise<number> => {
   });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   const isBroken = reports.some(({ violations }) => violations.length > 0);
+  const isRefused = reports.some(({ refused }) => refused !== null);
   if (!isBroken) rmdirSync(folder);
   const result = { seed, reports, folder: isBroken ? folder : null };
   process.stdout.write(json ? reportAsJson(result) : reportAsText(result));
-  return isBroken ? 1 : 0;
+  return isBroken || isRefused ? 1 : 0;
 };
 
 // So that what is mounted is unmounted, and what runs is ended.

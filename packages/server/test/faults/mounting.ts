@@ -11,8 +11,9 @@ export const asRoot = (program: string, args: readonly string[]): void => {
   } catch (cause) {
     const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr ?? cause) : String(cause);
     throw new MountRefused(
-      `A disk has to be mounted for this, and \`${program} ${args.join(' ')}\` fails: ${said.trim().split('\n')[0]}. Run it as root, on a ` +
-        'machine or in a container that may mount (docker run --privileged).',
+      `A disk has to be mounted for this, and \`${program} ${args.join(' ')}\` fails: ${said.trim().split('\n')[0]}. Run it as root, or ` +
+        'where every user may make a namespace (unshare --user --map-root-user --mount); in a container it takes ' +
+        'docker run --privileged.',
       { cause },
     );
   }

@@ -30,7 +30,9 @@ export const reportAsText = ({ seed, reports, folder }: Result): string => {
   return `${[...lines, `Seed ${seed}. ${end}`].join('\n')}\n`;
 };
 
-const linesOf = ({ scenario, rounds, acknowledged, recoveries, counts, violations }: Report): string[] => {
+const linesOf = (report: Report): string[] => {
+  const { scenario, rounds, acknowledged, recoveries, counts, violations, refused } = report;
+  if (refused !== null) return [`${scenario}: NOT PLAYED. ${refused}`, ''];
   const recovery = times(recoveries);
   const list = (numbers: Readonly<Record<string, number>>): string =>
     Object.entries(numbers)

@@ -4,6 +4,9 @@ import { asRoot, unmountLater } from './mounting.ts';
 
 const MEGABYTE = 2 ** 20;
 
+/** What the list of mounts calls it. */
+const SOURCE = 'usher-faults';
+
 /** A disk of its own, in memory, that can be filled up and made larger. It has to be removed again. */
 export interface SmallDisk {
   readonly folder: string;
@@ -19,7 +22,7 @@ export interface SmallDisk {
 /** @throws {MountRefused} where this user may not mount */
 export const mountSmallDisk = (folder: string, megabytes: number): SmallDisk => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  asRoot('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=0700`, 'usher-faults', folder]);
+  asRoot('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=0700`, SOURCE, folder]);
   const ballast = join(folder, 'ballast');
   const remove = unmountLater(folder);
   return {
@@ -38,7 +41,8 @@ export const mountSmallDisk = (folder: string, megabytes: number): SmallDisk => 
       }
     },
     empty: () => rmSync(ballast, { force: true }),
-    resize: (size) => asRoot('mount', ['-o', `remount,size=${size}m`, folder]),
+    // With its source, so that `mount` does not look up options that hold outside a namespace alone.
+    resize: (size) => asRoot('mount', ['-o', `remount,size=${size}m`, SOURCE, folder]),
     remove,
   };
 };
