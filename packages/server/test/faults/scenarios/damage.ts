@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerProcess } from '../../support/usher-process.ts';
 import { exportHeads, toolThatReports } from '../audit-verify.ts';
-import { damagedCopy } from '../damage.ts';
+import { Damager } from '../damage.ts';
 import { type Questions, tryServer } from '../damaged-server.ts';
 import { admissions } from '../invariants/evidence.ts';
 import { Manager } from '../manager-process.ts';
@@ -30,12 +30,13 @@ export const damage: Scenario = {
       plan: { ticketLifetime: 3600, sessionLifetime: 36_000, people: 4 },
       statuses: [200, 303, 401, 404],
     });
+    const damager = new Damager(stage.random);
     let { server } = await serve(trial.data);
     try {
       for (let round = 1; round <= stage.rounds; round++) {
         stage.progress(round);
         const before = await workAndEnd(trial, stage, server);
-        await damageCopies(trial, stage, before);
+        await damageCopies(trial, stage, damager, before);
         // What the copies went through is nothing to the original.
         server = (await serve(trial.data)).server;
         if (!(await trial.examine(server.url, true))) break;
@@ -72,7 +73,12 @@ const workAndEnd = async (trial: Trial, stage: Stage, server: ServerProcess): Pr
   return before;
 };
 
-const damageCopies = async (trial: Trial, stage: Stage, { heads, store }: Before): Promise<void> => {
+const damageCopies = async (
+  trial: Trial,
+  stage: Stage,
+  damager: Damager,
+  { heads, store }: Before,
+): Promise<void> => {
   const { folder, random, report } = stage;
   const questions = questionsOf(trial, random);
   const judgement = { store, plan: trial.plan, now: Date.now() };
@@ -82,7 +88,7 @@ const damageCopies = async (trial: Trial, stage: Stage, { heads, store }: Before
   });
   for (let nth = 0; nth < COPIES; nth++) {
     const copy = join(folder, 'copy');
-    const what = damagedCopy(trial.data, copy, { random, spent });
+    const what = damager.damageCopy(trial.data, copy, { random, spent });
     const conduct = await tryServer(copy, questions);
     countOne(report, `${what}: ${conduct.outcome}`);
     if (conduct.stumbles > 0) countOne(report, `${what}: answered 500 now and then`);

@@ -1,0 +1,21 @@
+import type { BrokenBuild } from '../broken-build.ts';
+
+export const brokenBuild: BrokenBuild = {
+  name: 'clock that is read once',
+  breaks:
+    'Tickets are judged by the time that has passed since the start, whatever the clock says meanwhile.',
+  changes: [
+    {
+      file: 'src/storage/sqlite/redeem.ts',
+      find: 'const now = clock.now();',
+      replace: 'const now = began + Math.floor(performance.now());',
+    },
+    {
+      file: 'src/storage/sqlite/redeem.ts',
+      find: 'const { database, audit, known } = writer;',
+      replace: `const { database, audit, known } = writer;
+  const began = clock.now() - Math.floor(performance.now());`,
+    },
+  ],
+  caughtBy: [{ tests: 'test/race/faults.test.ts', named: /comes to the worst: clock-step/ }],
+};
