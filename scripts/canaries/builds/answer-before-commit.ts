@@ -19,6 +19,6 @@ export const brokenBuild: BrokenBuild = {
   caughtBy: [
     { tests: 'test/contract/sqlite-group-commit.test.ts', named: /answers none before that/ },
     { tests: 'test/contract/sqlite-group-commit.test.ts', named: /keeps nothing, where the commit fails/ },
-    { tests: 'test/race/faults.test.ts', named: /comes to the worst: kill/ },
+    { tests: 'test/race/sqlite-faults.test.ts', named: /comes to the worst: kill/ },
   ],
 };

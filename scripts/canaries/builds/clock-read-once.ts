@@ -17,5 +17,5 @@ export const brokenBuild: BrokenBuild = {
   const began = clock.now() - Math.floor(performance.now());`,
     },
   ],
-  caughtBy: [{ tests: 'test/race/faults.test.ts', named: /comes to the worst: clock-step/ }],
+  caughtBy: [{ tests: 'test/race/sqlite-faults.test.ts', named: /comes to the worst: clock-step/ }],
 };

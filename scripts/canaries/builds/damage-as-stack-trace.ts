@@ -14,5 +14,5 @@ export const brokenBuild: BrokenBuild = {
   (process.stderr.write(\`\${error.stack}\\n\`) || true);`,
     },
   ],
-  caughtBy: [{ tests: 'test/race/faults.test.ts', named: /comes to the worst: damage/ }],
+  caughtBy: [{ tests: 'test/race/sqlite-faults.test.ts', named: /comes to the worst: damage/ }],
 };

@@ -14,5 +14,5 @@ export const brokenBuild: BrokenBuild = {
         if (database.isTransaction) rollback.run();`,
     },
   ],
-  caughtBy: [{ tests: 'test/race/faults.test.ts', named: /comes to the worst: disk-full/ }],
+  caughtBy: [{ tests: 'test/race/sqlite-faults.test.ts', named: /comes to the worst: disk-full/ }],
 };
