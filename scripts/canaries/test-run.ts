@@ -16,9 +16,12 @@ export interface Failure extends Test {
   readonly says: string;
 }
 
-/** Whether something was found to be wrong; any other error, one of time too, may have any reason. */
+/**
+ * Whether something was found to be wrong; any other error, one of time too, may have any reason. What is expected
+ * of a promise, or at the end of a wait, Vitest reports as plain errors.
+ */
 export const isVerdict = ({ says }: Failure): boolean =>
-  /^(AssertionError|Error: Property failed|Error: Snapshot)/.test(says);
+  /^(AssertionError|Error: (Property failed|Snapshot|promise (resolved|rejected)|expected ))/.test(says);
 
 export interface TestRun {
   readonly passed: readonly Test[];
