@@ -5,7 +5,7 @@ import { createLoadClient, type LoadClient } from './load-client.ts';
 import { type Place, placeFlags } from './place.ts';
 import { startServerProcess } from './server-process.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-import { runUsher, type ServerProcess } from './usher-process.ts';
+import { runUsher, type ServerProcess, thisMain } from './usher-process.ts';
 
 /** One of several server processes on one store, and how to reach it. */
 export interface Node {
@@ -19,6 +19,8 @@ export interface NodeOptions {
   /** At most, at once. */
   readonly connections?: number;
   readonly flags?: readonly string[];
+  /** Another version's program. */
+  readonly main?: string;
 }
 
 /** Long enough for a machine with other things to do. */
@@ -38,11 +40,12 @@ const placeOfAnother = (place: Place): Place => {
 /** `usher serve`, which ends with the test. */
 export const startNode = async (
   place: Place,
-  { name = 'a', connections = 16, flags = [] }: NodeOptions = {},
+  { name = 'a', connections = 16, flags = [], main = thisMain }: NodeOptions = {},
 ): Promise<Node> => {
   const server = await startServerProcess({
     place: placeOfAnother(place),
     flags: ['--node', name, ...flags],
+    main,
   });
   return { name, server, client: createLoadClient(server.url, connections) };
 };
@@ -97,7 +100,7 @@ const createNodes = (nodes: Node[]): Nodes => {
 };
 
 /** `usher audit verify`, which has to find nothing. */
-export const expectIntactAudit = async (place: Place): Promise<void> => {
-  const { code, stdout, stderr } = await runUsher(['audit', 'verify', ...placeFlags(place)]);
+export const expectIntactAudit = async (place: Place, main = thisMain): Promise<void> => {
+  const { code, stdout, stderr } = await runUsher(['audit', 'verify', ...placeFlags(place)], '', main);
   expect({ code, found: code === 0 ? '' : `${stdout}${stderr}` }).toEqual({ code: 0, found: '' });
 };

@@ -4,7 +4,8 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { type Place, placeFlags } from './place.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** The program, as this repository has it now. */
+export const thisMain = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 // Long enough for a machine that does other things as well; nothing waits for it where all is well.
 const READY_WITHIN = 30_000;
@@ -42,6 +43,8 @@ export interface Ending {
 export interface ServerProcessOptions {
   readonly place: Place;
   readonly flags?: readonly string[];
+  /** Another version's program. */
+  readonly main?: string;
 }
 
 /** A server that ended, or was ended, before it was ready. */
@@ -70,7 +73,7 @@ export const environment = (): NodeJS.ProcessEnv => ({
   NODE_COMPILE_CACHE: fileURLToPath(new URL('../../../../node_modules/.cache/compile', import.meta.url)),
 });
 
-const start = (args: readonly string[]): ChildProcess => {
+const start = (args: readonly string[], main = thisMain): ChildProcess => {
   const child = spawn(process.execPath, [main, ...args], { env: environment(), stdio: 'pipe' });
   running.add(child);
   child.once('exit', () => running.delete(child));
@@ -86,8 +89,8 @@ export interface StartingServer {
 }
 
 /** `usher serve` on a free port. */
-export const startServer = ({ place, flags = [] }: ServerProcessOptions): StartingServer => {
-  const child = start(['serve', '--port', '0', ...placeFlags(place), ...flags]);
+export const startServer = ({ place, flags = [], main }: ServerProcessOptions): StartingServer => {
+  const child = start(['serve', '--port', '0', ...placeFlags(place), ...flags], main);
   const gone = once(child, 'exit');
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
@@ -150,8 +153,8 @@ export interface RunningCommand {
   kill(): void;
 }
 
-export const startCommand = (args: readonly string[], input = ''): RunningCommand => {
-  const child = start(args);
+export const startCommand = (args: readonly string[], input = '', main = thisMain): RunningCommand => {
+  const child = start(args, main);
   return { result: resultOf(child, input), kill: () => void child.kill('SIGKILL') };
 };
 
@@ -164,5 +167,5 @@ const resultOf = async (child: ChildProcess, input: string): Promise<CommandResu
 };
 
 /** The command line in a process of its own, to its end. */
-export const runUsher = (args: readonly string[], input = ''): Promise<CommandResult> =>
-  startCommand(args, input).result;
+export const runUsher = (args: readonly string[], input = '', main = thisMain): Promise<CommandResult> =>
+  startCommand(args, input, main).result;
