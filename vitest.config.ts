@@ -44,7 +44,10 @@ export default defineConfig({
       project('e2e', `${TESTS}/e2e/**/*.test.ts`, 120 * SECONDS),
       onPostgres('contract', `${TESTS}/contract/postgres*.test.ts`),
       // What goes to the store through the command line; the rest is about files and processes.
-      onPostgres('cli', `${TESTS}/cli/{app,audit*,brand,key,session*,signing-key,ticket,user}.test.ts`),
+      onPostgres(
+        'cli',
+        `${TESTS}/cli/{app,audit*,brand,key,postgres*,session*,signing-key,ticket,user}.test.ts`,
+      ),
       onPostgres('http', `${TESTS}/http/**/*.test.ts`),
       onPostgres('race', `${TESTS}/race/**/*.test.ts`, 120 * SECONDS),
       onPostgres('property', `${TESTS}/property/ticket-model.test.ts`, 120 * SECONDS),

@@ -1,6 +1,7 @@
 import type { ApiKeyLedger, ApiKeyReader, ApiKeyRecords } from './api-key/ports.ts';
 import type { ApplicationReader, ApplicationRecords } from './application/ports.ts';
 import type { AuditLedger, AuditReader, AuditRecords } from './audit/ports.ts';
+import type { WriterNodeReader } from './audit/writer-nodes.ts';
 import type { BrandReader, BrandRecords } from './brand/ports.ts';
 import type { RefusalCounter, RefusalReader } from './refusal/refusal.ts';
 import type { SessionLedger, SessionReader, SessionRecords } from './session/ports.ts';
@@ -17,6 +18,7 @@ export interface Readers {
   readonly tickets: TicketReader;
   readonly sessions: SessionReader;
   readonly audit: AuditReader;
+  readonly writerNodes: WriterNodeReader;
   readonly refusals: RefusalReader;
   readonly signingKeys: SigningKeyReader;
 }

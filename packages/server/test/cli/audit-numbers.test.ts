@@ -10,6 +10,7 @@ import { settings } from '../../src/config/settings.ts';
 import { pruneAudit } from '../../src/core/audit/prune-audit.ts';
 import { readLog } from '../../src/core/audit/read-log.ts';
 import { verifyLog } from '../../src/core/audit/verify-log.ts';
+import { createNodeOf } from '../../src/core/audit/writer-nodes.ts';
 import { DAY } from '../../src/core/clock.ts';
 import { formatId } from '../../src/core/ids.ts';
 import { explainTicket } from '../../src/core/ticket/explain-ticket.ts';
@@ -110,13 +111,15 @@ const cases: ReadonlyArray<readonly [what: string, sql: string, found: RegExp]> 
   ],
 ];
 
+const nodeOf = createNodeOf([]);
+
 describe.each(cases)('a number that none can be, as %s', (_, sql, found) => {
   it('is found by verification', async () => {
     const { ports } = await openStore(await tampered(sql));
     const told: string[] = [];
     for (const log of await findLogs(ports, {})) {
       for (const { findings } of await verifyLog(ports, log.brandId, []))
-        told.push(...findings.map((finding) => findingSentence(log, finding)));
+        told.push(...findings.map((finding) => findingSentence(log, finding, nodeOf)));
     }
     expect(told.join('\n')).toMatch(found);
   });
@@ -133,7 +136,7 @@ describe.each(cases)('a number that none can be, as %s', (_, sql, found) => {
       since: Number.NEGATIVE_INFINITY,
       until: Number.POSITIVE_INFINITY,
     }))
-      exported.push(auditCsvRow(record), auditJsonLine(record));
+      exported.push(auditCsvRow(record, nodeOf), auditJsonLine(record, nodeOf));
     expect(exported.join('')).toContain('ticket.minted');
     // It says no more than it can say again.
     for (const { sequence } of await audit.heads(brand.id)) expect(sequence).toBe(5);

@@ -83,6 +83,7 @@ it('prints the ends of all logs, or of one, as lines that verification takes bac
       brand: 'bumpyard',
       brandId: brand.brandId,
       writer: 0,
+      nodes: [],
       records: 4,
       first: 1,
       last: 4,
@@ -274,6 +275,8 @@ it('exports a log as CSV that a spreadsheet does not run', async () => {
     applicationId: 'management',
     detail: '',
     mac: expect.stringMatching(/^[0-9a-f]{64}$/),
+    // One that manages is not named, nor the only one.
+    node: '',
   });
 });
 

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { expect, it } from 'vitest';
 import { johnDoe, refusal, start, storeWithBrand, usher, usherJson } from './command.ts';
 
@@ -78,6 +79,7 @@ it('tells people the audit log in sentences, and programs in JSON Lines', async 
     {
       at: expect.stringMatching(/Z$/),
       writer: expect.any(Number),
+      node: expect.toBeOneOf([null, hostname()]),
       sequence: expect.any(Number),
       actor: { kind: 'api-key', id: expect.stringMatching(/^key_/) },
       address: '127.0.0.1',

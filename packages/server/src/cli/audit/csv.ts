@@ -14,6 +14,7 @@ export const auditColumns = [
   'applicationId',
   'detail',
   'mac',
+  'node',
 ] as const;
 
 /** A row as RFC 4180 has it, with its line end. */

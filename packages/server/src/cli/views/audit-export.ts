@@ -1,16 +1,17 @@
 import type { LinkedAuditRecord } from '../../core/audit/ports.ts';
+import type { NodeOf } from '../../core/audit/writer-nodes.ts';
 import { type auditColumns, csvRow } from '../audit/csv.ts';
 import { hexOf } from '../audit/head-lines.ts';
 import { printableJson } from '../table.ts';
 import { auditDocument } from './audit-record.ts';
 
 /** An entry as a line of JSON: what `usher audit tail --json` prints, and its code. */
-export const auditJsonLine = (record: LinkedAuditRecord): string =>
-  `${printableJson({ ...auditDocument(record), mac: codeOf(record) })}\n`;
+export const auditJsonLine = (record: LinkedAuditRecord, nodeOf: NodeOf): string =>
+  `${printableJson({ ...auditDocument(record, nodeOf), mac: codeOf(record) })}\n`;
 
 /** An entry as a row of CSV. What has no column of its own is in `detail`, as JSON. */
-export const auditCsvRow = (record: LinkedAuditRecord): string => {
-  const { at, writer, sequence, actor, address, ...event } = auditDocument(record);
+export const auditCsvRow = (record: LinkedAuditRecord, nodeOf: NodeOf): string => {
+  const { at, writer, node, sequence, actor, address, ...event } = auditDocument(record, nodeOf);
   const { kind, userId, apiKeyId, ticketId, sessionId, applicationId, ...detail } = event as Readonly<
     Record<string, unknown>
   >;
@@ -30,6 +31,7 @@ export const auditCsvRow = (record: LinkedAuditRecord): string => {
     applicationId: applicationId === null ? 'management' : applicationId,
     detail: Object.keys(detail).length === 0 ? null : JSON.stringify(detail),
     mac: codeOf(record),
+    node,
   };
   return csvRow(Object.values(cells).map((cell) => String(cell ?? '')));
 };

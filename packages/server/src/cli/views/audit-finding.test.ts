@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AuditFinding } from '../../core/audit/finding.ts';
+import { createNodeOf } from '../../core/audit/writer-nodes.ts';
 import type { BrandId } from '../../core/ids.ts';
 import { localTime } from '../times.ts';
 import { findingSentence } from './audit-finding.ts';
@@ -8,6 +9,7 @@ const log = { brandId: 1 as BrandId, brand: 'bumpyard' };
 const AT = Date.UTC(2026, 10, 23, 14, 18, 47);
 const TIME = localTime(AT);
 const found = { ...log, writer: 0, sequence: 7, to: 7, record: null, after: null, unproved: null } as const;
+const nodeOf = createNodeOf([]);
 const record = { at: AT, kind: 'user.created' };
 
 const sentences: ReadonlyArray<readonly [AuditFinding, string]> = [
@@ -50,14 +52,23 @@ const sentences: ReadonlyArray<readonly [AuditFinding, string]> = [
 ];
 
 it.each(sentences)('%j is told in a sentence', (finding, sentence) => {
-  const said = findingSentence(log, finding);
+  const said = findingSentence(log, finding, nodeOf);
   expect(said).toMatch(/^bumpyard: .*\.$/);
   expect(said).toContain(sentence.replaceAll('TIME', TIME));
 });
 
 it('a record with a time that no calendar has is named all the same', () => {
   const damaged = { at: 9e18, kind: 'user.created' };
-  expect(findingSentence(log, { ...found, kind: 'changed', part: 'content', record: damaged })).toContain(
-    'record 7 (user.created, 9000000000000000000) was changed',
-  );
+  expect(
+    findingSentence(log, { ...found, kind: 'changed', part: 'content', record: damaged }, nodeOf),
+  ).toContain('record 7 (user.created, 9000000000000000000) was changed');
+});
+
+it('names the node that wrote what was tampered with, where it is known', () => {
+  const known = createNodeOf([{ writer: 3, since: AT - 1, node: 'login-2' }]);
+  const finding: AuditFinding = { ...found, writer: 3, kind: 'inserted', record };
+  expect(findingSentence(log, finding, known)).toContain('writer 3 (login-2): record 7');
+  const removed: AuditFinding = { ...found, writer: 3, kind: 'removed', renumbered: false };
+  expect(findingSentence(log, removed, known)).toContain('writer 3: record 7 is missing');
+  expect(findingSentence(log, { ...removed, after: AT }, known)).toContain('writer 3 (login-2): record 7');
 });

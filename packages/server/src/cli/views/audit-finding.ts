@@ -1,23 +1,33 @@
 import { INSTALLATION } from '../../core/audit/entry.ts';
 import type { AuditFinding, RecordOutline } from '../../core/audit/finding.ts';
+import type { NodeOf } from '../../core/audit/writer-nodes.ts';
 import { type NamedLog, nameOfLog } from '../audit/which-log.ts';
 import { isoTime, isoTimeOrNull, localTime } from '../times.ts';
 
 /** A finding as programs read it. */
-export const findingDocument = ({ brand }: NamedLog, finding: AuditFinding) => {
+export const findingDocument = ({ brand }: NamedLog, finding: AuditFinding, nodeOf: NodeOf) => {
   const { brandId: _, record, after, ...rest } = finding;
   return {
     brand,
     ...rest,
+    node: nodeOfFinding(finding, nodeOf),
     record: record === null ? null : { at: isoTime(record.at), kind: record.kind },
     after: isoTimeOrNull(after),
   };
 };
 
+/** Of the record, or of what was written before it. */
+const nodeOfFinding = ({ writer, record, after }: AuditFinding, nodeOf: NodeOf): string | null => {
+  const at = record?.at ?? after;
+  return at === null ? null : nodeOf({ writer, at });
+};
+
 /** A finding in one plain sentence, or two: which record, and what it means. Pure. */
-export const findingSentence = (log: NamedLog, finding: AuditFinding): string => {
+export const findingSentence = (log: NamedLog, finding: AuditFinding, nodeOf: NodeOf): string => {
   const { unproved, writer } = finding;
-  const name = writer === 0 ? nameOfLog(log) : `${nameOfLog(log)}, writer ${writer}`;
+  const node = nodeOfFinding(finding, nodeOf);
+  const who = node === null ? `writer ${writer}` : `writer ${writer} (${node})`;
+  const name = writer === 0 ? nameOfLog(log) : `${nameOfLog(log)}, ${who}`;
   const rest = unproved === null ? '' : ` Record ${unproved} stands behind, and cannot be proved any more.`;
   return `${name}: ${sentence(finding)}.${rest}`;
 };

@@ -1,5 +1,6 @@
 import type { Actor, AuditEvent } from '../../core/audit/event.ts';
 import type { AuditRecord } from '../../core/audit/ports.ts';
+import { createNodeOf, type NodeOf } from '../../core/audit/writer-nodes.ts';
 import {
   type ApiKeyId,
   type ApplicationId,
@@ -26,9 +27,13 @@ const nouns: Readonly<Record<string, NamedNoun>> = {
 };
 
 /** An entry of the audit log as programs read it. */
-export const auditDocument = ({ at, writer, sequence, actor, address, event }: AuditRecord) => ({
+export const auditDocument = (
+  { at, writer, sequence, actor, address, event }: AuditRecord,
+  nodeOf: NodeOf,
+) => ({
   at: isoTime(at),
   writer,
+  node: nodeOf({ writer, at }),
   sequence,
   actor: actorDocument(actor),
   address,
@@ -47,17 +52,25 @@ const eventValue = (name: string, value: unknown): unknown => {
   return noun === undefined ? value : formatId(noun, value as Id<NamedNoun>);
 };
 
-/** Turns entries into lines for people: when, from where, who, what. */
+/** Turns entries into lines for people: when, on which node if there are several, from where, who, what. */
 export const auditLines = async (
   ports: Pick<Ports, 'store'>,
   records: readonly AuditRecord[],
 ): Promise<readonly string[]> => {
+  const nodes = await ports.store.read.writerNodes.list();
+  const nodeOf = createNodeOf(nodes);
   const rows: string[][] = [];
-  for (const record of records) rows.push(await auditRow(ports, record));
+  for (const record of records) {
+    const [time, ...rest] = await auditRow(ports, record);
+    rows.push(nodes.length === 0 ? [time, ...rest] : [time, nodeOf(record) ?? NOTHING, ...rest]);
+  }
   return columns(rows);
 };
 
-const auditRow = async (ports: Pick<Ports, 'store'>, record: AuditRecord): Promise<string[]> => [
+const auditRow = async (
+  ports: Pick<Ports, 'store'>,
+  record: AuditRecord,
+): Promise<[time: string, ...string[]]> => [
   `${localTime(record.at)}.${String(record.at % 1000).padStart(3, '0')}`,
   record.address ?? NOTHING,
   await actorName(ports, record),

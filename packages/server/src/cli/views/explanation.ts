@@ -1,5 +1,6 @@
 import { type Door, doorSlug } from '../../core/application/application.ts';
 import type { AuditRecord } from '../../core/audit/ports.ts';
+import type { NodeOf } from '../../core/audit/writer-nodes.ts';
 import { formatId } from '../../core/ids.ts';
 import type { Ports } from '../../core/ports.ts';
 import type { ExplainedSession, ExplainedTicket, Explanation } from '../../core/ticket/explanation.ts';
@@ -15,16 +16,16 @@ import { sessionDocument } from './session.ts';
 import { ticketRowDocument, ticketUserDocument } from './ticket.ts';
 
 /** An explanation as programs read it. */
-export const explanationDocument = ({ flaw, ticket, ...said }: Explanation) => ({
+export const explanationDocument = ({ flaw, ticket, ...said }: Explanation, nodeOf: NodeOf) => ({
   ...said,
   flaw: flaw === null ? null : flawDocument(flaw),
-  ticket: ticket === null ? null : explainedDocument(ticket),
+  ticket: ticket === null ? null : explainedDocument(ticket, nodeOf),
 });
 
 const flawDocument = (flaw: TextFlaw) =>
   flaw.kind === 'wrong-hour' ? { ...flaw, hour: isoTime(flaw.hour) } : flaw;
 
-const explainedDocument = (explained: ExplainedTicket) => {
+const explainedDocument = (explained: ExplainedTicket, nodeOf: NodeOf) => {
   const { ticket, state, brand, user, apiKey, history, address } = explained;
   return {
     ...ticketRowDocument(ticket, state, onlyApplication(explained)),
@@ -47,7 +48,7 @@ const explainedDocument = (explained: ExplainedTicket) => {
       alive: dead === null,
       endedBecause: dead,
     })),
-    timeline: history.timeline.map(auditDocument),
+    timeline: history.timeline.map((record) => auditDocument(record, nodeOf)),
   };
 };
 

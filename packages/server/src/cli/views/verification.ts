@@ -1,4 +1,5 @@
 import type { ChainVerdict } from '../../core/audit/judge-chain.ts';
+import { createNodeOf, type NodeOf, type WriterNode } from '../../core/audit/writer-nodes.ts';
 import { idOfLog, type NamedLog } from '../audit/which-log.ts';
 import { printable } from '../table.ts';
 import { findingDocument, findingSentence } from './audit-finding.ts';
@@ -12,18 +13,22 @@ export interface VerifiedLog {
 export const isIntact = ({ chains }: VerifiedLog): boolean =>
   chains.every(({ findings }) => findings.length === 0);
 
-export const verificationDocument = (verified: readonly VerifiedLog[]) => ({
+export const verificationDocument = (verified: readonly VerifiedLog[], nodes: readonly WriterNode[]) => ({
   intact: verified.every(isIntact),
-  chains: verified.flatMap(({ log, chains }) => chains.map((chain) => chainDocument(log, chain))),
+  chains: verified.flatMap(({ log, chains }) => chains.map((chain) => chainDocument(log, chain, nodes))),
   findings: verified.flatMap(({ log, chains }) =>
-    chains.flatMap(({ findings }) => findings.map((finding) => findingDocument(log, finding))),
+    chains.flatMap(({ findings }) =>
+      findings.map((finding) => findingDocument(log, finding, createNodeOf(nodes))),
+    ),
   ),
 });
 
-const chainDocument = (log: NamedLog, chain: ChainVerdict) => ({
+const chainDocument = (log: NamedLog, chain: ChainVerdict, nodes: readonly WriterNode[]) => ({
   brand: log.brand,
   brandId: idOfLog(log),
   writer: chain.writer,
+  // Everybody who has had the number.
+  nodes: [...new Set(nodes.filter(({ writer }) => writer === chain.writer).map(({ node }) => node))],
   records: chain.records,
   first: chain.first,
   last: chain.last,
@@ -34,7 +39,11 @@ const chainDocument = (log: NamedLog, chain: ChainVerdict) => ({
 });
 
 /** One line for each finding, and how many records were read. @param hasHeads whether any were given */
-export const verificationText = (verified: readonly VerifiedLog[], hasHeads: boolean): string => {
+export const verificationText = (
+  verified: readonly VerifiedLog[],
+  nodes: readonly WriterNode[],
+  hasHeads: boolean,
+): string => {
   const chains = verified.flatMap((each) => each.chains);
   const total = (count: (chain: ChainVerdict) => number): number =>
     chains.reduce((sum, chain) => sum + count(chain), 0);
@@ -43,15 +52,15 @@ export const verificationText = (verified: readonly VerifiedLog[], hasHeads: boo
   if (damaged.length === 0) return `Intact: ${read}. ${headsText(hasHeads, total)}`;
   const findings = total(({ findings: listed, more }) => listed.length + more);
   return [
-    ...damaged.flatMap(linesOf),
+    ...damaged.flatMap((each) => linesOf(each, createNodeOf(nodes))),
     '',
     `Not intact: ${counted(findings, 'finding')} in ${read}. ${headsText(hasHeads, total)}`,
   ].join('\n');
 };
 
-const linesOf = ({ log, chains }: VerifiedLog): string[] =>
+const linesOf = ({ log, chains }: VerifiedLog, nodeOf: NodeOf): string[] =>
   chains.flatMap(({ findings, more }) => [
-    ...findings.map((finding) => printable(findingSentence(log, finding))),
+    ...findings.map((finding) => printable(findingSentence(log, finding, nodeOf))),
     ...(more === 0 ? [] : [`and ${more} more.`]),
   ]);
 

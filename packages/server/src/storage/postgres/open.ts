@@ -27,6 +27,7 @@ import type { Session } from './session.ts';
 import { createSessionLedger } from './session-ledger.ts';
 import { createTicketLedger } from './ticket-ledger.ts';
 import { Management } from './transaction.ts';
+import { createWriterNodes } from './writer-nodes.ts';
 import { takeWriterNumber } from './writer-number.ts';
 
 export interface PostgresStoreOptions {
@@ -142,6 +143,7 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
   const store: Store = {
     read: {
       ...readers,
+      writerNodes: createWriterNodes(looking),
       sessions: { ...readers.sessions, facts: (brandId, id) => askSession({ brandId, id }) },
     },
     tickets: createTicketLedger(commits, changed),

@@ -90,6 +90,7 @@ export const createSqliteStore = (
   return {
     read: {
       ...readers,
+      writerNodes: { list: () => Promise.resolve([]) },
       sessions: { ...readers.sessions, facts: (brandId, id) => answer(() => sessionFacts(brandId, id)) },
     },
     tickets: createTicketLedger(engine),

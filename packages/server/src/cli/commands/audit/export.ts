@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import type { LinkedAuditRecord } from '../../../core/audit/ports.ts';
 import { readLog } from '../../../core/audit/read-log.ts';
+import { createNodeOf, type NodeOf } from '../../../core/audit/writer-nodes.ts';
 import { auditColumns, csvRow } from '../../audit/csv.ts';
 import { type PeriodOptions, periodOptions, readPeriod } from '../../audit/period.ts';
 import { findLog, type LogOptions, logOptions } from '../../audit/which-log.ts';
@@ -15,7 +16,7 @@ interface Format {
   /** What stands before the entries. */
   readonly head: string;
   /** An entry, with its line end. */
-  readonly line: (record: LinkedAuditRecord) => string;
+  readonly line: (record: LinkedAuditRecord, nodeOf: NodeOf) => string;
 }
 
 const formats = {
@@ -34,7 +35,7 @@ export const addExport = (group: Command, parts: Parts): void =>
     about: 'Writes out an audit log, in the order of time.',
     more:
       'CSV as RFC 4180 has it, in UTF-8, with a line of column names; or JSON Lines, as `usher audit tail --json` ' +
-      'prints them. Every entry has its writer, its number and its code. In CSV a cell that a spreadsheet would ' +
+      'prints them. Every entry has its writer, its number and its code, and the node that wrote it where several share the store. In CSV a cell that a spreadsheet would ' +
       'run (it begins with =, +, -, @, a tab or a line end) has an apostrophe put before it.\n\n' +
       'A date stands for its first moment in UTC; a time needs its zone. With --output, --json concerns what is ' +
       'said about the file.',
@@ -54,11 +55,12 @@ export const addExport = (group: Command, parts: Parts): void =>
       const period = readPeriod(options);
       const { brandId } = await findLog(ports, options);
       let records = 0;
+      const nodeOf = createNodeOf(await ports.store.read.writerNodes.list());
       const lines = async function* () {
         yield head;
         for await (const record of readLog(ports.store.read.audit, brandId, period)) {
           records += 1;
-          yield line(record);
+          yield line(record, nodeOf);
         }
       };
       const { output } = options;

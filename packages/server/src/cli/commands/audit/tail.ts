@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { AuditRecord } from '../../../core/audit/ports.ts';
+import { createNodeOf } from '../../../core/audit/writer-nodes.ts';
 import type { Ports } from '../../../core/ports.ts';
 import { refuseIfAny } from '../../../core/problem.ts';
 import { findLog, type LogOptions, logOptions } from '../../audit/which-log.ts';
@@ -50,8 +51,11 @@ const print = async (
   records: readonly AuditRecord[],
   { json }: CommonOptions,
 ): Promise<void> => {
-  const lines = json
-    ? records.map((record) => printableJson(auditDocument(record)))
-    : await auditLines(ports, records);
+  const lines = json ? await jsonLines(ports, records) : await auditLines(ports, records);
   for (const line of lines) printLine(line);
+};
+
+const jsonLines = async ({ store }: Ports, records: readonly AuditRecord[]): Promise<readonly string[]> => {
+  const nodeOf = createNodeOf(await store.read.writerNodes.list());
+  return records.map((record) => printableJson(auditDocument(record, nodeOf)));
 };

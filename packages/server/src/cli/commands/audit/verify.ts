@@ -38,9 +38,10 @@ export const addVerify = (group: Command, parts: Parts): void =>
       for (const log of brand === undefined ? withLogsOf(heads, logs) : logs) {
         verified.push({ log, chains: await verifyLog(ports, log.brandId, heads) });
       }
+      const nodes = await ports.store.read.writerNodes.list();
       return {
-        document: verificationDocument(verified),
-        text: verificationText(verified, head !== undefined),
+        document: verificationDocument(verified, nodes),
+        text: verificationText(verified, nodes, head !== undefined),
         exitCode: verified.every(isIntact) ? exitCodes.done : exitCodes.fault,
       };
     },

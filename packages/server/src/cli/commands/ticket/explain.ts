@@ -1,6 +1,7 @@
 import { text as readText } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
 import type { Settings } from '../../../config/settings.ts';
+import { createNodeOf } from '../../../core/audit/writer-nodes.ts';
 import type { Ports } from '../../../core/ports.ts';
 import { type FieldProblem, refuseIfAny } from '../../../core/problem.ts';
 import { explainTicket } from '../../../core/ticket/explain-ticket.ts';
@@ -42,8 +43,9 @@ export const addTicketExplain = (group: Command, parts: Parts): void =>
         address,
         siteOf: siteIn(settings),
       });
+      const nodeOf = createNodeOf(await ports.store.read.writerNodes.list());
       return {
-        document: explanationDocument(explanation),
+        document: explanationDocument(explanation, nodeOf),
         text: await explanationText(ports, explanation),
       };
     },
