@@ -110,15 +110,15 @@ const serve = async (clock: Clock | null, settings: Settings): Promise<RunningSe
     draining,
     ticketStatus: settings.ticketStatus,
   };
+  const app = createServer(context, settings);
+  draining.watch(app.server);
   const close = async (): Promise<void> => {
+    await app.close();
     await counting.close();
     await opened.close();
   };
-  let app: FastifyInstance;
   let warnings: readonly string[];
   try {
-    app = createServer(context, settings);
-    draining.watch(app.server);
     const port = await listen(app, settings);
     // Only now is the port known, where the system was to choose it.
     context.sites = sitesOn(port, settings, ports);
@@ -134,7 +134,6 @@ const serve = async (clock: Clock | null, settings: Settings): Promise<RunningSe
     drain: () => draining.run(settings.drain * SECOND),
     async close() {
       draining.finish();
-      await app.close();
       await close();
     },
   };

@@ -6,8 +6,8 @@ export const brokenBuild: BrokenBuild = {
   changes: [
     {
       file: 'src/storage/postgres/primary-watch.ts',
-      find: 'if (timeline < highest) {',
-      replace: 'if (timeline < 0) {',
+      find: 'if (timeline < highest) throw',
+      replace: 'if (timeline < 0) throw',
     },
   ],
   caughtBy: [

@@ -6,8 +6,8 @@ export const brokenBuild: BrokenBuild = {
   changes: [
     {
       file: 'src/storage/postgres/connection.ts',
-      find: `...(durable ? [] : ['-c synchronous_commit=off'])`,
-      replace: `...(durable ? ['-c synchronous_commit=off'] : ['-c synchronous_commit=off'])`,
+      find: 'await session.execute(DURABLE);',
+      replace: `await session.execute('SET synchronous_commit = off');`,
     },
   ],
   caughtBy: [

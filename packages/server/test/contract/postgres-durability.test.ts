@@ -56,11 +56,14 @@ describe('what the store says of itself', () => {
     expect(await store.inspect()).toMatchObject({ syncsCommits: true });
   });
 
-  it('is that they do not, where the database was told so', async () => {
+  it.each(['off', 'local'])('is that they do, though the database was told %s', async (setting) => {
     const { url } = await createTestDatabase();
-    await execute(url, `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET synchronous_commit = off`);
+    await execute(
+      url,
+      `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET synchronous_commit = ${setting}`,
+    );
     const { store } = await install(engineAt(url));
-    expect(await store.inspect()).toMatchObject({ syncsCommits: false });
+    expect(await store.inspect()).toMatchObject({ syncsCommits: true });
   });
 });
 

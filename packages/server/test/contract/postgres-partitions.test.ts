@@ -85,9 +85,41 @@ describe('months', () => {
   });
 
   it('stay while one of their tickets could still be good', async () => {
-    const { client, openAt, partitions } = await begin();
+    const { openAt, partitions } = await begin();
     await openAt(Date.UTC(2026, 11, 3));
     expect(await partitions('tickets')).toContain('tickets_2026_11');
-    await client.query('SELECT 1');
+  });
+
+  it('go though a chain came to rest in them, whose last record stays', async () => {
+    const { client, openAt, partitions } = await begin();
+    const last = Date.UTC(2026, 10, 30);
+    await fill(client, last);
+    await client.query(
+      `INSERT INTO audit_ends (brand_id, writer, sequence, previous, mac) VALUES (1, 0, $1, 0, '')`,
+      [last],
+    );
+    await openAt(Date.UTC(2027, 1, 15));
+    expect(await partitions('audit')).not.toContain('audit_2026_11');
+    expect(await partitions('tickets')).not.toContain('tickets_2026_11');
+    expect(await home(client, 'audit')).toEqual(['audit_rest']);
+  });
+
+  it('take over what lay in the rest for want of them', async () => {
+    const { client, openAt } = await begin();
+    await fill(client, Date.UTC(2027, 2, 5));
+    expect(await home(client, 'tickets')).toEqual(['tickets_rest']);
+    await openAt(Date.UTC(2027, 0, 1));
+    expect(await home(client, 'tickets')).toEqual(['tickets_2027_03']);
+    expect(await home(client, 'audit')).toEqual(['audit_2027_03']);
+  });
+
+  it('are made later where a table is in use, and nobody waits for that', async () => {
+    const { client, openAt, partitions } = await begin();
+    await client.query('BEGIN; LOCK TABLE tickets, audit IN ACCESS SHARE MODE');
+    await openAt(Date.UTC(2026, 11, 31));
+    expect(await partitions('audit')).not.toContain('audit_2027_03');
+    await client.query('COMMIT');
+    await openAt(Date.UTC(2026, 11, 31));
+    expect(await partitions('audit')).toContain('audit_2027_03');
   });
 });

@@ -11,6 +11,14 @@ interface End {
   readonly mac: Uint8Array | null;
 }
 
+/** Records and where their chains ended before and after them, by brand. */
+export interface Appended {
+  readonly rows: readonly AuditRow[];
+  readonly brandIds: readonly BrandId[];
+  readonly before: readonly number[];
+  readonly after: readonly End[];
+}
+
 const BEGINNING: End = { sequence: 0, mac: null };
 
 const selectEnds = statement(
@@ -70,19 +78,28 @@ export class Chains {
       this.#ends.set(brandId as BrandId, { sequence: Number(sequence), mac: mac as Uint8Array });
   }
 
-  /** Links entries to the ends of their chains, which {@link learn} must know, and writes them. */
-  append(session: Session, entries: readonly AuditEntry[]): readonly Promise<Answer>[] {
-    if (entries.length === 0) return [];
+  /** Links entries to the ends of their chains, which {@link learn} must know. */
+  link(entries: readonly AuditEntry[]): Appended {
     const before = new Map<BrandId, number>();
     const rows = entries.map((entry) => this.#link(entry, before));
     const brandIds = [...before.keys()];
-    const after = brandIds.map((brandId) => this.#endOf(brandId));
+    return {
+      rows,
+      brandIds,
+      before: [...before.values()],
+      after: brandIds.map((brandId) => this.#endOf(brandId)),
+    };
+  }
+
+  /** Writes what was linked. */
+  send(session: Session, { rows, brandIds, before, after }: Appended): readonly Promise<Answer>[] {
+    if (rows.length === 0) return [];
     return [
       session.run(moveEnds, [
         this.#writer,
         brandIds,
         after.map(({ sequence }) => sequence),
-        [...before.values()],
+        before,
         after.map(({ mac }) => mac),
       ]),
       session.run(insertAudit.statement, insertAudit.parameters(rows)),

@@ -1,5 +1,7 @@
 import { Client, type ClientConfig } from 'pg';
-import { ConnectionLost, connectionLost } from './errors.ts';
+import type { Instant } from '../../core/clock.ts';
+import { Problem } from '../../core/problem.ts';
+import { ConnectionLost, connectionLost, WrongServer } from './errors.ts';
 import type { PrimaryWatch } from './primary-watch.ts';
 import { readerOf } from './read-value.ts';
 import { Session } from './session.ts';
@@ -31,6 +33,8 @@ export interface ConnectionOptions {
   readonly durable?: boolean;
   /** Whether statements may take as long as they need: for migrations. */
   readonly patient?: boolean;
+  /** Hears what the server's clock said, and when it was asked and answered by `performance.now()`. */
+  readonly measured?: (askedAt: number, answeredAt: number, serverNow: Instant) => void;
   /** To be done on each new connection before anybody uses it. */
   readonly prepare?: (session: Session) => Promise<void>;
 }
@@ -65,6 +69,17 @@ export class Connection {
     return this.#session === null || this.#session.isLost ? null : this.#session;
   }
 
+  /** Looks whether the server is still the primary, and breaks the connection off where it is not. */
+  async recheck(): Promise<void> {
+    const session = this.present;
+    if (session === null) return;
+    try {
+      await admit(session, this.#options);
+    } catch {
+      session.abandon();
+    }
+  }
+
   /** Lets what is under way finish. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -93,20 +108,28 @@ const open = async (options: ConnectionOptions): Promise<Session> => {
   const session = new Session(client);
   try {
     await client.connect();
-    await options.watch.admit(session);
+    await admit(session, options);
+    // Whatever the role or the database has been told: an answer waits for the disk, and for a standby.
+    if (options.durable ?? true) await session.execute(DURABLE);
     await options.prepare?.(session);
     return session;
   } catch (error) {
     session.abandon();
-    throw 'severity' in Object(error) || error instanceof Error ? asLoss(error) : connectionLost(error);
+    // What we say of the server stays as it is. Anything else, also what the server says (too many are connected,
+    // the password is another one), is a connection that did not come about.
+    throw error instanceof WrongServer || error instanceof Problem ? error : connectionLost(error);
   }
 };
 
-// What the server says, and what we say of the server, stays as it is; anything else is a connection that failed.
-const asLoss = (error: unknown): unknown =>
-  error instanceof Error && ('severity' in error || error.name === 'WrongServer' || error.name === 'Problem')
-    ? error
-    : connectionLost(error);
+const DURABLE = `
+SELECT set_config('synchronous_commit', 'on', false)
+ WHERE current_setting('synchronous_commit') IN ('off', 'local')`;
+
+const admit = async (session: Session, { watch, measured }: ConnectionOptions): Promise<void> => {
+  const askedAt = performance.now();
+  const now = await watch.admit(session);
+  measured?.(askedAt, performance.now(), now);
+};
 
 const configOf = ({ url, purpose, everyBrand, durable = true, patient = false }: ConnectionOptions) => {
   // What the URL itself asks the server for (a search_path, say) is asked for as well.
@@ -115,6 +138,8 @@ const configOf = ({ url, purpose, everyBrand, durable = true, patient = false }:
   server.searchParams.delete('options');
   const options = [
     ...(asked === null ? [] : [asked]),
+    // A snapshot that is older than a lock would see what the lock's former owner has changed since.
+    '-c default_transaction_isolation=read\\ committed',
     `-c usher.every_brand=${everyBrand ? 'on' : 'off'}`,
     '-c bytea_output=hex',
     ...(durable ? [] : ['-c synchronous_commit=off']),

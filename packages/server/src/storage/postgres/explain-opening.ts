@@ -7,6 +7,14 @@ export const explainOpening = (error: unknown, url: string): unknown => {
   const place = placeOf(url);
   if (error instanceof WrongServer)
     return unavailable(error, `The database ${place} cannot be used: ${error.message}.`);
+  const refusal = isServerError(error) ? error : causeOf(error);
+  if (isServerError(refusal)) {
+    return unavailable(
+      error,
+      `The database ${place} cannot be opened: ${refusal.message}. Look at the role, its password, the database's ` +
+        'name and the rights that the role has there: it must own the database or a schema in it.',
+    );
+  }
   if (error instanceof ConnectionLost) {
     return unavailable(
       error,
@@ -14,15 +22,10 @@ export const explainOpening = (error: unknown, url: string): unknown => {
         'what it lets in (listen_addresses, pg_hba.conf, a firewall between).',
     );
   }
-  if (isServerError(error)) {
-    return unavailable(
-      error,
-      `The database ${place} cannot be opened: ${error.message}. Look at the role, its password, the database's ` +
-        'name and the rights that the role has there: it must own the database or a schema in it.',
-    );
-  }
   return error;
 };
+
+const causeOf = (error: unknown): unknown => (error instanceof ConnectionLost ? error.cause : null);
 
 const placeOf = (url: string): string => {
   const { host, pathname } = new URL(url);

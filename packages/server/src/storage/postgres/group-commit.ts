@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { INSTALLATION } from '../../core/audit/entry.ts';
 import type { AuditEntry } from '../../core/audit/event.ts';
 import type { Instant } from '../../core/clock.ts';
@@ -32,8 +32,6 @@ export interface GroupCommitParts {
   readonly connection: Connection;
   readonly chains: Chains;
   readonly known: KnownRows;
-  /** Hears when the database's clock was read. */
-  readonly measured: (askedAt: number, answeredAt: number, databaseNow: Instant) => void;
   /** The time that decides, given the database's own. */
   readonly judgedAt: (databaseNow: Instant) => Instant;
 }
@@ -46,6 +44,15 @@ const LONGEST_QUEUE = 10_000;
 
 // How often a job is tried alone: it may draw an identifier that is taken, or be overtaken.
 const MOST_TRIES = 8;
+
+// Milliseconds before a brand that is being changed is tried again, and after which its jobs are refused.
+const PAUSE = 5;
+const LONGEST_WAIT = 3000;
+
+const shareLocks = statement(
+  'share_locks',
+  'SELECT brand_id, pg_try_advisory_xact_lock_shared(brand_id) FROM unnest($1::bigint[]) AS b (brand_id)',
+);
 
 const readTime = statement('read_time', 'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint');
 
@@ -88,8 +95,10 @@ export class GroupCommit {
       await setImmediate();
       const group = this.#nextGroup();
       const answered = await this.#commit(group);
-      this.#jobs.unshift(...group.filter((job) => !answered.has(job)));
+      // Those whose brand is being changed, and those that have to see what another of the group has written.
+      this.#jobs.push(...group.filter((job) => !answered.has(job)));
       for (const job of answered) job.settle();
+      if (answered.size === 0) await setTimeout(PAUSE);
     } while (this.#jobs.length > 0);
     this.#work = null;
   }
@@ -121,13 +130,14 @@ export class GroupCommit {
   }
 
   async #commitAlone(job: WaitingJob): Promise<void> {
-    for (let tries = 1; ; tries++) {
+    for (let tries = 1; ; ) {
       try {
-        await this.#attempt([job]);
-        return;
+        const answered = await this.#attempt([job]);
+        if (answered.size > 0) return;
+        await setTimeout(PAUSE);
       } catch (error) {
         const again = isKeyTaken(error) || isConflict(error) || error instanceof Overtaken;
-        if (again && tries < MOST_TRIES) continue;
+        if (again && tries++ < MOST_TRIES) continue;
         job.refuse(error instanceof Overtaken ? unavailable(error) : error);
         return;
       }
@@ -151,10 +161,16 @@ export class GroupCommit {
 
   async #transact(session: Session, group: readonly WaitingJob[]): Promise<ReadonlySet<WaitingJob>> {
     const { chains } = this.#parts;
-    const brandIds = [...new Set(group.map(({ job }) => job.brandId))];
-    const now = await this.#learn(session, group, brandIds);
+    const admitted = await this.#lockBrands(session, group);
+    const overdue = group.filter((job) => !admitted.includes(job) && job.hasWaitedTooLong());
+    for (const job of overdue) job.refuse(new Problem('store-unavailable', { retryAfter: 1 }));
+    if (admitted.length === 0) {
+      await session.execute('ROLLBACK');
+      return new Set(overdue);
+    }
+    const now = await this.#learn(session, admitted);
     const writes = new Writes();
-    const deciding = group.filter((job) => job.decide(now, writes));
+    const deciding = admitted.filter((job) => job.decide(now, writes));
     await writes.contend(session, now);
     const log: AuditEntry[] = [];
     for (const job of deciding) job.conclude(log);
@@ -162,38 +178,43 @@ export class GroupCommit {
       session,
       log.map(({ brandId }) => brandId),
     );
-    await commit(session, () => [...writes.send(session), ...chains.append(session, log)]);
-    return new Set(deciding);
+    const appended = chains.link(log);
+    await commit(session, [...writes.send(session), ...chains.send(session, appended)]);
+    return new Set([...overdue, ...deciding]);
   }
 
-  /** Locks the brands, asks for the facts, and reads the time after both. */
-  async #learn(
-    session: Session,
-    group: readonly WaitingJob[],
-    brandIds: readonly BrandId[],
-  ): Promise<Instant> {
-    const { known, chains, measured, judgedAt } = this.#parts;
+  /**
+   * Begins, and shares the locks of the brands. One that somebody is changing is not waited for: its jobs come
+   * with a later group, and the others go on.
+   * @returns the jobs whose brand nobody can change any more until the transaction is over
+   */
+  async #lockBrands(session: Session, group: readonly WaitingJob[]): Promise<readonly WaitingJob[]> {
+    // What concerns all brands (a signing key is retired) has the installation's lock.
+    const brandIds = new Set([INSTALLATION, ...group.map(({ job }) => job.brandId)]);
+    const begun = session.execute('BEGIN');
+    const asked = session.run(shareLocks, [[...brandIds].sort((left, right) => left - right)]);
+    await allDone([begun, asked]);
+    const locked = new Set((await asked).rows.flatMap(([brandId, isLocked]) => (isLocked ? [brandId] : [])));
+    if (!locked.has(INSTALLATION)) return [];
+    return group.filter(({ job }) => locked.has(job.brandId));
+  }
+
+  /** Asks for the facts, and reads the time after them. */
+  async #learn(session: Session, group: readonly WaitingJob[]): Promise<Instant> {
+    const { known, chains, judgedAt } = this.#parts;
     const facts = new GatheredFacts();
     for (const { job, asked } of group) asked(job.ask(facts));
-    // Sent in one go: each statement sees what was committed when it begins, which is after the locks.
-    const begun = session.execute(`BEGIN; ${shareLocks(brandIds)}`);
+    // Sent in one go. Each statement sees what was committed when it begins, which is after the locks.
     const learnt = facts.learn(session, known);
-    const ends = chains.learn(session, brandIds);
-    const askedAt = performance.now();
+    const ends = chains.learn(
+      session,
+      group.map(({ job }) => job.brandId),
+    );
     const time = session.run(readTime);
-    await allDone([begun, learnt, ends, time]);
-    const databaseNow = Number((await time).rows[0]?.[0]);
-    measured(askedAt, performance.now(), databaseNow);
-    return judgedAt(databaseNow);
+    await allDone([learnt, ends, time]);
+    return judgedAt(Number((await time).rows[0]?.[0]));
   }
 }
-
-/** In the order of the brands. What concerns all brands (a signing key is retired) waits for us as well. */
-const shareLocks = (brandIds: readonly BrandId[]): string =>
-  [INSTALLATION, ...brandIds]
-    .sort((left, right) => left - right)
-    .map((brandId) => `SELECT pg_advisory_xact_lock_shared(${brandId})`)
-    .join('; ');
 
 const allDone = async (work: readonly Promise<unknown>[]): Promise<void> => {
   const outcomes = await Promise.allSettled(work);
@@ -210,6 +231,7 @@ const refuseAll = (group: readonly WaitingJob[], error: unknown): ReadonlySet<Wa
 
 class WaitingJob {
   readonly job: Job<unknown>;
+  readonly #since = performance.now();
   readonly #resolve: (result: unknown) => void;
   readonly #reject: (error: unknown) => void;
   #decide: ReturnType<Job<unknown>['ask']> | null = null;
@@ -225,6 +247,10 @@ class WaitingJob {
   readonly asked = (decide: ReturnType<Job<unknown>['ask']>): void => {
     this.#decide = decide;
   };
+
+  hasWaitedTooLong(): boolean {
+    return performance.now() - this.#since > LONGEST_WAIT;
+  }
 
   /** `false` where it has to wait for the next group. */
   decide(now: Instant, writes: Writes): boolean {

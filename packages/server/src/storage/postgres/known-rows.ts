@@ -35,6 +35,13 @@ export class Mentioned {
   }
 }
 
+/** The rows that one answer mentioned. */
+export interface Known {
+  brand(id: BrandId): Brand;
+  apiKey(brandId: BrandId, id: ApiKeyId): ApiKey;
+  application(brandId: BrandId, id: ApplicationId): Application;
+}
+
 const selectKnown = (table: string, columns: readonly string[]): string =>
   `SELECT t.brand_id, t.id, t.version, ${columnsOf('t', columns)}
      FROM unnest($1::bigint[], $2::bigint[]) AS q (brand_id, id)
@@ -58,13 +65,14 @@ export class KnownRows {
   readonly #apiKeys = new Kept<ApiKeyId, ApiKey>(knownApiKeys, readApiKey);
   readonly #applications = new Kept<ApplicationId, Application>(knownApplications, readApplication);
 
-  /** Reads what is mentioned and not known in that version. Nothing is asked where everything is. */
-  async learn(session: Session, { brands, apiKeys, applications }: Mentioned): Promise<void> {
-    await Promise.all([
+  /** The rows that are mentioned; reads those that are not known in that version. */
+  async learn(session: Session, { brands, apiKeys, applications }: Mentioned): Promise<Known> {
+    const [brandOf, apiKeyOf, applicationOf] = await Promise.all([
       this.#brands.learn(session, brands),
       this.#apiKeys.learn(session, apiKeys),
       this.#applications.learn(session, applications),
     ]);
+    return { brand: (id) => brandOf(id, id), apiKey: apiKeyOf, application: applicationOf };
   }
 
   /** To be called when the connection is a new one: another server may have other rows with these versions. */
@@ -73,58 +81,63 @@ export class KnownRows {
     this.#apiKeys.forget();
     this.#applications.forget();
   }
-
-  brand(id: BrandId): Brand {
-    return this.#brands.get(id, id);
-  }
-
-  apiKey(brandId: BrandId, id: ApiKeyId): ApiKey {
-    return this.#apiKeys.get(brandId, id);
-  }
-
-  application(brandId: BrandId, id: ApplicationId): Application {
-    return this.#applications.get(brandId, id);
-  }
 }
 
 // Enough for every brand of a large installation, and a bound on memory for a larger one.
 const MOST_ROWS = 10_000;
 
+interface KeptRow<Row> {
+  readonly version: number;
+  readonly row: Row;
+}
+
+const keyOf = (brandId: number, id: number): string => `${brandId}.${id}`;
+
 class Kept<Id extends number, Row> {
   readonly #statement: Statement;
   readonly #read: (row: SqlRow) => Row;
-  readonly #rows = new Map<Id, { readonly brandId: BrandId; readonly version: number; readonly row: Row }>();
+  #rows = new Map<string, KeptRow<Row>>();
 
   constructor(select: Statement, read: (row: SqlRow) => Row) {
     this.#statement = select;
     this.#read = read;
   }
 
-  async learn(session: Session, mentioned: readonly Named<Id>[]): Promise<void> {
-    const unknown = new Map(
-      mentioned.filter((named) => !this.#has(named)).map((named) => [named.id, named.brandId]),
-    );
-    if (unknown.size === 0) return;
-    const { rows } = await session.run(this.#statement, [[...unknown.values()], [...unknown.keys()]]);
-    if (this.#rows.size + rows.length > MOST_ROWS) this.#rows.clear();
-    for (const [brandId, id, version, ...columns] of rows) {
-      const row = this.#read(columns);
-      this.#rows.set(id as Id, { brandId: brandId as BrandId, version: version as number, row });
+  /** @returns gives the rows out that were mentioned, whatever is forgotten meanwhile */
+  async learn(session: Session, mentioned: readonly Named<Id>[]): Promise<(brandId: BrandId, id: Id) => Row> {
+    const known = new Map<string, Row>();
+    const unknown = new Map<string, Named<Id>>();
+    for (const named of mentioned) {
+      const key = keyOf(named.brandId, named.id);
+      const kept = this.#rows.get(key);
+      if (kept?.version === named.version) known.set(key, kept.row);
+      else unknown.set(key, named);
     }
-  }
-
-  get(brandId: BrandId, id: Id): Row {
-    const entry = this.#rows.get(id);
-    if (entry?.brandId !== brandId) throw new Error('A row was deleted that nothing deletes');
-    return entry.row;
+    if (unknown.size > 0) await this.#load(session, [...unknown.values()], known);
+    return (brandId, id) => {
+      const row = known.get(keyOf(brandId, id));
+      if (row === undefined) throw new Error('A row was deleted that nothing deletes');
+      return row;
+    };
   }
 
   forget(): void {
-    this.#rows.clear();
+    this.#rows = new Map();
   }
 
-  #has({ brandId, id, version }: Named<Id>): boolean {
-    const entry = this.#rows.get(id);
-    return entry?.version === version && entry.brandId === brandId;
+  async #load(session: Session, wanted: readonly Named<Id>[], known: Map<string, Row>): Promise<void> {
+    // What is forgotten while we wait stays forgotten: these are then put where nobody looks.
+    const kept = this.#rows;
+    const { rows } = await session.run(this.#statement, [
+      wanted.map(({ brandId }) => brandId),
+      wanted.map(({ id }) => id),
+    ]);
+    if (kept.size + rows.length > MOST_ROWS) kept.clear();
+    for (const [brandId, id, version, ...columns] of rows) {
+      const key = keyOf(Number(brandId), Number(id));
+      const row = this.#read(columns);
+      known.set(key, row);
+      kept.set(key, { version: Number(version), row });
+    }
   }
 }

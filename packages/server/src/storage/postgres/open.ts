@@ -23,7 +23,6 @@ import { PrimaryWatch, type TimelineMemory } from './primary-watch.ts';
 import { createAsking } from './readers.ts';
 import { addRefusals } from './refusals.ts';
 import { createScopedReading } from './scoped-reading.ts';
-import type { Session } from './session.ts';
 import { createSessionLedger } from './session-ledger.ts';
 import { createTicketLedger } from './ticket-ledger.ts';
 import { Management } from './transaction.ts';
@@ -88,14 +87,11 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
   ): Connection =>
     new Connection({
       ...{ url, watch, purpose, everyBrand: false },
+      measured: (askedAt, answeredAt, now) => databaseClock.measured(askedAt, answeredAt, now),
       ...more,
-      async prepare(session) {
-        await readClock(session, databaseClock);
-        await more.prepare?.(session);
-      },
     });
 
-  await prepareDatabase(connect('schema', { everyBrand: true, patient: true }), clock, url);
+  await prepareDatabase(connect, clock, url);
 
   const [trafficRows, readRows] = [new KnownRows(), new KnownRows()];
   const chains = new Chains(auditSealer, 0);
@@ -116,12 +112,13 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
   const management = connect('management');
   const reading = Array.from({ length: READING_CONNECTIONS }, () => connect('reading'));
   const speaking = connect('news');
+  // What nobody waits for, and what would come between the statements of others.
+  const keeping = connect('upkeep', { everyBrand: true, durable: false });
 
   const commits = new GroupCommit({
     connection: traffic,
     chains,
     known: trafficRows,
-    measured: (askedAt, answeredAt, now) => databaseClock.measured(askedAt, answeredAt, now),
     judgedAt: (databaseNow) => options.clock?.now() ?? databaseNow,
   });
   const managing = new Management(management, auditSealer, clock);
@@ -133,12 +130,11 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
   const readers = createQueries(createScopedReading(reading), clock);
   const askSession = createAsking(looking, readRows, sessionFacts);
   const refusals = createRefusalCounter(clock, async (counted, keptSince) =>
-    addRefusals(await management.session(), counted, keptSince),
+    addRefusals(await keeping.session(), counted, keptSince),
   );
-  const upkeep = setInterval(() => void keepUp(), 6 * HOUR).unref();
-  const keepUp = async (): Promise<void> => {
-    await tidyPartitions(await management.session(), clock.now()).catch(() => undefined);
-  };
+  const connections = [traffic, looking, management, speaking, keeping, ...reading];
+  const stopWatching = watchOver(connections);
+  const upkeep = setInterval(() => void keepUp(keeping, clock), 6 * HOUR).unref();
 
   const store: Store = {
     read: {
@@ -173,10 +169,11 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
 
     async close() {
       clearInterval(upkeep);
+      stopWatching();
       await refusals.flush();
       await Promise.all([commits.close(), managing.settled()]);
       await news.close();
-      await Promise.all([traffic, looking, management, speaking, ...reading].map((it) => it.close()));
+      await Promise.all(connections.map((connection) => connection.close()));
     },
   };
   return { store, clock, lane: () => chains.writer, warnings: warningsOf(watch) };
@@ -224,30 +221,58 @@ export const migrateDatabase = async (
   }
 };
 
-const readClock = async (session: Session, clock: DatabaseClock): Promise<void> => {
-  const askedAt = performance.now();
-  const { rows } = await session.query('SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint');
-  clock.measured(askedAt, performance.now(), Number(rows[0]?.[0]));
+// Milliseconds between looks at whether a server that we are connected to is the primary still.
+const LOOKS = 1000;
+
+/**
+ * Looks at the servers at the other ends now and then, which also keeps their clock in mind.
+ * @returns stops it
+ */
+const watchOver = (connections: readonly Connection[]): (() => void) => {
+  const timer = setInterval(() => {
+    for (const connection of connections) void connection.recheck();
+  }, LOOKS).unref();
+  return () => clearInterval(timer);
 };
 
-const prepareDatabase = async (connection: Connection, clock: Clock, url: string): Promise<void> => {
+/** Never rejects: what cannot be done now is done the next time. */
+const keepUp = async (connection: Connection, clock: Clock): Promise<void> => {
   try {
-    const session = await connection.session();
-    const schema = await describeSchema(session);
-    refuseUnfit(schema);
-    if (schema.kind === 'empty') await migrate(session, clock.now());
-    await tidyPartitions(session, clock.now());
-  } catch (error) {
-    throw explainOpening(error, url);
-  } finally {
-    await connection.close();
+    await tidyPartitions(await connection.session(), clock.now());
+  } catch {
+    // `usher doctor` tells where months have no partitions.
   }
 };
 
-const warningsOf = ({ ignoresRowSecurity }: PrimaryWatch): readonly string[] =>
-  ignoresRowSecurity
+type Connect = (purpose: string, more: Partial<ConnectionOptions>) => Connection;
+
+const prepareDatabase = async (connect: Connect, clock: Clock, url: string): Promise<void> => {
+  const connection = connect('schema', { everyBrand: true });
+  // A migration takes its time.
+  const patient = connect('migration', { everyBrand: true, patient: true });
+  try {
+    const schema = await describeSchema(await connection.session());
+    refuseUnfit(schema);
+    if (schema.kind === 'empty') await migrate(await patient.session(), clock.now());
+    await keepUp(connection, clock);
+  } catch (error) {
+    throw explainOpening(error, url);
+  } finally {
+    await Promise.all([connection.close(), patient.close()]);
+  }
+};
+
+const warningsOf = ({ ignoresRowSecurity, losesCommits }: PrimaryWatch): readonly string[] => [
+  ...(ignoresRowSecurity
     ? [
         'The database role is a superuser, or bypasses row-level security: the wall between brands that the ' +
           'database would add to ours does not stand. Connect as an ordinary role that owns the database.',
       ]
-    : [];
+    : []),
+  ...(losesCommits
+    ? [
+        'The database server runs with fsync or full_page_writes off: what it calls committed can be lost with ' +
+          'the power. Turn both on.',
+      ]
+    : []),
+];

@@ -1,5 +1,5 @@
 import type { SqlRow } from '../rows/values.ts';
-import { type KnownRows, Mentioned } from './known-rows.ts';
+import { type Known, type KnownRows, Mentioned } from './known-rows.ts';
 import type { Session } from './session.ts';
 import type { Statement } from './statement.ts';
 
@@ -11,7 +11,7 @@ export interface Source<Query, Found> {
   readonly parameters: (queries: readonly Query[]) => ReadonlyArray<readonly unknown[]>;
   /** Names the known rows of an answer. */
   readonly mention: (row: SqlRow, mentioned: Mentioned, query: Query) => void;
-  readonly read: (row: SqlRow, known: KnownRows, query: Query) => Found;
+  readonly read: (row: SqlRow, known: Known, query: Query) => Found;
 }
 
 /** Questions of one kind, gathered to be asked in one statement. */
@@ -41,7 +41,7 @@ export class Questions<Query, Found> {
     for (const row of this.#rows) this.#source.mention(row, mentioned, this.#queryOf(row));
   }
 
-  read(known: KnownRows): void {
+  read(known: Known): void {
     const found = new Array<Found | null>(this.#queries.length).fill(null);
     for (const row of this.#rows)
       found[Number(row[0]) - 1] = this.#source.read(row, known, this.#queryOf(row));
@@ -64,6 +64,6 @@ export const answerAll = async (
   await Promise.all(questions.map((question) => question.ask(session)));
   const mentioned = new Mentioned();
   for (const question of questions) question.mention(mentioned);
-  await known.learn(session, mentioned);
-  for (const question of questions) question.read(known);
+  const learnt = await known.learn(session, mentioned);
+  for (const question of questions) question.read(learnt);
 };

@@ -1,6 +1,6 @@
 import type { Scopes } from '../queries/scopes.ts';
 import type { Connection } from './connection.ts';
-import { inOurWords } from './errors.ts';
+import { inOurWords, toProblem } from './errors.ts';
 import { createScopes, type RunInScope, type Scope } from './scopes.ts';
 import type { Session } from './session.ts';
 
@@ -8,20 +8,27 @@ import type { Session } from './session.ts';
 export const createScopedReading = (connections: readonly Connection[]): Scopes => {
   const pending = new Map(connections.map((connection) => [connection, 0]));
 
-  const leastBusy = (): Connection => {
-    const [[connection]] = [...pending].sort(([, one], [, other]) => one - other) as [[Connection, number]];
-    return connection;
+  /** The least busy one that can be reached. */
+  const choose = async (): Promise<{ readonly connection: Connection; readonly session: Session }> => {
+    let failure: unknown = null;
+    for (const [connection] of [...pending].sort(([, one], [, other]) => one - other)) {
+      try {
+        return { connection, session: await connection.session() };
+      } catch (error) {
+        failure = error;
+      }
+    }
+    throw toProblem(failure);
   };
 
   const run: RunInScope = async <Row>(
     scope: Scope,
     { sql, parameters }: { readonly sql: string; readonly parameters: readonly unknown[] },
   ) => {
-    const connection = leastBusy();
+    const { connection, session } = await choose();
     pending.set(connection, (pending.get(connection) ?? 0) + 1);
     try {
-      const answered = (async () => read(await connection.session(), scope, sql, parameters))();
-      const { rows, count } = await inOurWords(answered);
+      const { rows, count } = await inOurWords(read(session, scope, sql, parameters));
       return { rows: rows as Row[], numAffectedRows: BigInt(count) };
     } finally {
       pending.set(connection, (pending.get(connection) ?? 1) - 1);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { TimelineMemory } from './primary-watch.ts';
@@ -7,15 +8,19 @@ import type { TimelineMemory } from './primary-watch.ts';
  * file cannot be written, they are remembered until the process ends.
  */
 export const timelinesIn = (file: string): TimelineMemory => {
-  const seen = new Map<string, number>(read(file));
+  let seen = read(file);
+  const higherOf = (system: string, timeline: number): number => Math.max(timeline, seen.get(system) ?? 0);
   return {
+    place: file,
     recall: (system) => seen.get(system) ?? 0,
     keep(system, timeline) {
-      seen.set(system, timeline);
+      // Other processes may have seen more since.
+      for (const [other, theirs] of read(file)) seen.set(other, higherOf(other, theirs));
+      seen = new Map([...seen, [system, higherOf(system, timeline)]]);
       try {
         mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
         // Renamed into its place, so that nobody reads half of it.
-        const draft = `${file}.${process.pid}`;
+        const draft = `${file}.${randomBytes(8).toString('hex')}`;
         writeFileSync(draft, `${JSON.stringify(Object.fromEntries(seen))}\n`, { mode: 0o600 });
         renameSync(draft, file);
       } catch {
@@ -25,10 +30,11 @@ export const timelinesIn = (file: string): TimelineMemory => {
   };
 };
 
-const read = (file: string): [string, number][] => {
+const read = (file: string): Map<string, number> => {
   try {
-    return Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>);
+    const entries = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>);
+    return new Map(entries.filter((entry): entry is [string, number] => Number.isSafeInteger(entry[1])));
   } catch {
-    return [];
+    return new Map();
   }
 };

@@ -55,7 +55,8 @@ class Transaction {
     if (!this.#isOpen) throw new Error('The transaction of these records is over');
     await this.#enter(entry.brandId);
     await this.#chains.learn(this.#session, [entry.brandId]);
-    await inOurWords(all(this.#chains.append(this.#session, [entry])));
+    const appended = this.#chains.link([entry]);
+    await inOurWords(all(this.#chains.send(this.#session, appended)));
   };
 
   end(): void {
@@ -116,7 +117,7 @@ export class Management {
       await session.execute(`BEGIN; SELECT pg_advisory_xact_lock(${MANAGEMENT_LOCK})`);
       const result = await work({ ...queries, audit: { ...queries.audit, append: transaction.append } });
       transaction.end();
-      await commit(session, () => []);
+      await commit(session, []);
       return result;
     } catch (error) {
       transaction.end();
