@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net';
 import type { Settings } from '../../config/settings.ts';
 import { type Asked, type ProvedAnswer, proved, type ServerAnswers } from '../../core/health/answer.ts';
 import type { Installation } from '../../core/health/judge-installation.ts';
+import { rowsOf } from '../../core/health/judge-store.ts';
 import { brandHost } from '../../core/public-address.ts';
 import { type Asking, askServer } from './ask-server.ts';
 
@@ -43,7 +44,7 @@ const askLocally = (asking: Asking, { host, port }: Settings): Promise<Asked | n
 /** The site of the first brand that has one. */
 const brandSiteOf = ({ report }: ProvedAnswer, { store, addresses }: Installation): string | null => {
   const { publicUrl, baseDomain } = report;
-  const rows = store.kind === 'read' ? store.rows : null;
+  const rows = rowsOf(store);
   const sites = (rows?.brands ?? []).filter(
     ({ brand }) => brand.status === 'active' && brand.slug !== addresses.shadowedBrand,
   );

@@ -8,6 +8,8 @@ export const checks = [
   'disk',
   'store',
   'durability',
+  'connections',
+  'partitions',
   'public-url',
   'server',
   'certificate',

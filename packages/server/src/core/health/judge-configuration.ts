@@ -19,8 +19,9 @@ export const judgeConfiguration = (problems: readonly FieldProblem[]): readonly 
 export interface Versions {
   readonly usher: string;
   readonly node: string;
-  readonly sqlite: string;
+  /** What the store is made of, with its version where that is known. */
+  readonly engine: string;
 }
 
-export const judgeVersions = ({ usher, node, sqlite }: Versions): Finding =>
-  ok('versions', `Usher ${usher} on Node ${node}, with SQLite ${sqlite}.`);
+export const judgeVersions = ({ usher, node, engine }: Versions): Finding =>
+  ok('versions', `Usher ${usher} on Node ${node}, with ${engine}.`);

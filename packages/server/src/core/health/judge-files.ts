@@ -22,6 +22,8 @@ export interface FileFacts {
 }
 
 export interface FolderFacts {
+  /** Whether the store itself is in it; else it has the master key at most, and notes that can be made anew. */
+  readonly holdsStore: boolean;
   /** The data folder itself. */
   readonly folder: FileFacts;
   /** The store, its companions and the master key in it. */
@@ -37,8 +39,11 @@ const OTHERS = 0o077;
 const STRANGERS = 0o007;
 const OTHERS_WRITE = 0o022;
 
-export const judgeDataFolder = ({ folder, asker }: FolderFacts): Finding => {
+export const judgeDataFolder = ({ holdsStore, folder, asker }: FolderFacts): Finding => {
   const { path, look } = folder;
+  if (look.kind === 'missing' && !holdsStore) {
+    return ok('data-folder', `There is no folder ${path}: the store is a database, and a server makes it.`);
+  }
   if (look.kind === 'missing') {
     return warning(
       'data-folder',

@@ -6,13 +6,14 @@ import { type AddressFacts, judgeAddresses } from './judge-addresses.ts';
 import { judgeClock } from './judge-clock.ts';
 import { judgeConfiguration, judgeVersions, type Versions } from './judge-configuration.ts';
 import { judgeCookieDomains } from './judge-cookie-domains.ts';
+import { judgeDatabaseClock } from './judge-database.ts';
 import { type DiskFacts, judgeDisk } from './judge-disk.ts';
 import { type FolderFacts, judgeDataFolder, judgeFiles } from './judge-files.ts';
 import { judgeApiKeys, judgeSigningKeys } from './judge-keys.ts';
 import { judgeMasterKey, type MasterKeyFacts } from './judge-master-key.ts';
 import { judgeProxy } from './judge-proxy.ts';
 import { judgeBrandSite, judgeCertificate, judgeServer, type OwnFacts } from './judge-server.ts';
-import { judgeDurability, judgeStore, type StoreReading } from './judge-store.ts';
+import { identityOf, judgeDurability, judgeStore, rowsOf, type StoreReading } from './judge-store.ts';
 
 /** An installation as it can be seen from its machine, without a server's help. */
 export interface Installation {
@@ -48,7 +49,7 @@ const judgeMachine = ({ problems, installation, answers }: Examined): readonly F
     ...judgeFiles(folder),
     judgeMasterKey(masterKey),
     ...judgeDisk(disk),
-    judgeStore(store),
+    ...judgeStore(store),
     ...judgeDurability(store, proved(answers.public.answer)?.report.store ?? null),
     ...judgeAddresses(addresses),
   ];
@@ -56,8 +57,11 @@ const judgeMachine = ({ problems, installation, answers }: Examined): readonly F
 
 const judgeContent = ({ installation, answers }: Examined): readonly Finding[] => {
   const { store, now, addresses } = installation;
-  const rows = store.kind === 'read' ? store.rows : null;
-  const clock = judgeClock(now, rows?.newestRecordAt ?? null, answers);
+  const rows = rowsOf(store);
+  const clock = [
+    ...judgeClock(now, rows?.newestRecordAt ?? null, answers),
+    ...(store.kind === 'database' ? judgeDatabaseClock(store) : []),
+  ];
   if (rows === null) return clock;
   return [
     ...clock,
@@ -74,7 +78,7 @@ const judgeAnswers = ({ installation, answers }: Examined): readonly Finding[] =
     version: versions.usher,
     publicUrl: addresses.publicUrl,
     baseDomain: addresses.baseDomain,
-    storeIdentity: store.kind === 'read' ? store.identity : null,
+    storeIdentity: identityOf(store),
   };
   return [
     ...judgeServer(answers, own),

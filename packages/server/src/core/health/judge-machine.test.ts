@@ -11,7 +11,13 @@ const NOW = Date.UTC(2026, 10, 23, 14, 18, 47, 630);
 describe('the data folder', () => {
   const folder = (look: FileLook, asker: number | null = 990) => {
     const path = '/var/lib/usher';
-    const { verdict, found } = judgeDataFolder({ folder: { path, look }, files: [], secrets: [], asker });
+    const { verdict, found } = judgeDataFolder({
+      holdsStore: true,
+      folder: { path, look },
+      files: [],
+      secrets: [],
+      asker,
+    });
     return `${verdict}: ${found}`;
   };
 
@@ -33,6 +39,7 @@ describe('the data folder', () => {
 describe('files', () => {
   const judge = (...looks: FileLook[]) =>
     judgeFiles({
+      holdsStore: true,
       folder: { path: '/data', look: { kind: 'folder', mode: 0o700, owner: 990 } },
       files: looks.map((look, number) => ({ path: `/data/${number}`, look })),
       secrets: [],

@@ -1,5 +1,6 @@
 import type { StoreCondition } from '../store.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
+import { type DatabaseFacts, judgeDatabase, judgeDatabaseDurability } from './judge-database.ts';
 import type { StoreRows } from './read-rows.ts';
 import { several, size } from './words.ts';
 
@@ -10,7 +11,10 @@ export type StoreReading =
   | { readonly kind: 'unreadable'; readonly file: string; readonly reason: string }
   /** A log without its index, as a crash and a copy leave it: reading it would mean writing the index. */
   | { readonly kind: 'unsettled'; readonly file: string }
-  | ({ readonly kind: 'read'; readonly file: string } & StoreFacts);
+  | ({ readonly kind: 'read'; readonly file: string } & StoreFacts)
+  /** A database that cannot be opened. @property reason in words that say what to do */
+  | { readonly kind: 'away'; readonly reason: string }
+  | ({ readonly kind: 'database' } & DatabaseFacts);
 
 export interface StoreFacts {
   /** As {@link StoreCondition}. */
@@ -31,7 +35,25 @@ export interface StoreFacts {
 
 const RESTORE = 'Stop the server and restore a backup: docs/operating/running.md says how.';
 
-export const judgeStore = (store: StoreReading): Finding => {
+/** What is in it; `null` where that was not to be read. */
+export const rowsOf = (store: StoreReading): StoreRows | null =>
+  store.kind === 'read' || store.kind === 'database' ? store.rows : null;
+
+/** As {@link StoreCondition.identity}; `null` where it was not found. */
+export const identityOf = (store: StoreReading): string | null =>
+  store.kind === 'read' || store.kind === 'database' ? store.identity : null;
+
+export const judgeStore = (store: StoreReading): readonly Finding[] => {
+  if (store.kind === 'database') return judgeDatabase(store);
+  if (store.kind === 'away') {
+    return [problem('store', store.reason, 'Until it answers, nobody can sign in.')];
+  }
+  return [judgeFile(store)];
+};
+
+type FileReading = Exclude<StoreReading, { readonly kind: 'away' | 'database' }>;
+
+const judgeFile = (store: FileReading): Finding => {
   switch (store.kind) {
     case 'missing':
       return warning(
@@ -86,6 +108,12 @@ const LARGE_LOG = 256e6;
 
 /** @param running how a server that answers keeps the store; `null` where none was asked */
 export const judgeDurability = (store: StoreReading, running: StoreCondition | null): readonly Finding[] => {
+  if (store.kind === 'database') {
+    const { schema, unfit } = store;
+    return schema.kind === 'ours' && unfit === null
+      ? [judgeDatabaseDurability(store, running?.syncsCommits ?? null)]
+      : [];
+  }
   if (store.kind !== 'read' || !store.ours) return [];
   return [...judgeLog(store), ...judgeSettings(store, running)];
 };

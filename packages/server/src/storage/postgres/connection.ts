@@ -24,7 +24,7 @@ const LONGEST_PAUSE = 2000;
 
 export interface ConnectionOptions {
   readonly url: string;
-  readonly watch: PrimaryWatch;
+  readonly watch: Pick<PrimaryWatch, 'admit'>;
   /** What the connection is for, as the server's own lists show it. */
   readonly purpose: string;
   /** Whether it sees the rows of every brand; else a transaction has to name the one. */

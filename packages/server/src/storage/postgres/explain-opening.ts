@@ -27,7 +27,8 @@ export const explainOpening = (error: unknown, url: string): unknown => {
 
 const causeOf = (error: unknown): unknown => (error instanceof ConnectionLost ? error.cause : null);
 
-const placeOf = (url: string): string => {
+/** The database and its host, which may be told. */
+export const placeOf = (url: string): string => {
   const { host, pathname } = new URL(url);
   return `${decodeURIComponent(pathname.slice(1))} at ${host === '' ? 'this machine' : host}`;
 };

@@ -63,6 +63,15 @@ export const tidyPartitions = async (session: Session, now: Instant): Promise<vo
   }
 };
 
+/** How many months, from this one on, have their partitions. */
+export const monthsReady = async (session: Session, now: Instant): Promise<number> => {
+  const names = await namesOf(session);
+  for (let later = 0; ; later++) {
+    const month = monthOf(now, later).name;
+    if (!divided.every(({ name }) => names.has(`${name}_${month}`))) return later;
+  }
+};
+
 const namesOf = async (session: Session): Promise<ReadonlySet<string>> => {
   const { rows } = await session.query(
     `SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
