@@ -1,3 +1,4 @@
+import { type Place, placeFlags } from '../support/place.ts';
 import { type RunningCommand, startCommand } from '../support/usher-process.ts';
 import { type Change, type Changed, commandFor } from './changes.ts';
 import type { Journal, Line } from './journal.ts';
@@ -6,7 +7,7 @@ import { below, pick, pickRecent } from './random.ts';
 import type { Person, World } from './world.ts';
 
 export interface AdministrationOptions {
-  readonly data: string;
+  readonly place: Place;
   readonly journal: Journal;
   readonly world: World;
   readonly random: () => number;
@@ -42,7 +43,7 @@ export class Administration {
 
   async #run(change: Change): Promise<ChangeOutcome> {
     const { args, input } = commandFor(change);
-    this.#command = startCommand([...args, '--data', this.#options.data, '--json'], input);
+    this.#command = startCommand([...args, ...placeFlags(this.#options.place), '--json'], input);
     const { code, stdout, stderr } = await this.#command.result;
     this.#command = null;
     if (code === null) throw Object.assign(new Error('it was killed'), { code: 'ERR_PROCESS_GONE' });

@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { inFolder, type Place, placeFlags } from '../support/place.ts';
 import { runUsher } from '../support/usher-process.ts';
 import { checkIntegrity } from './store-view.ts';
 
 /** What `usher audit verify` says is wrong with the chains of a store; `null` where it finds nothing. */
-export const verifyAudit = async (data: string, heads: string | null): Promise<string | null> => {
-  const args = ['audit', 'verify', '--data', data, ...(heads === null ? [] : ['--head', heads])];
+export const verifyAudit = async (place: Place, heads: string | null): Promise<string | null> => {
+  const args = ['audit', 'verify', ...placeFlags(place), ...(heads === null ? [] : ['--head', heads])];
   const { code, stdout, stderr } = await runUsher(args);
   return code === 0 ? null : `${stdout}${stderr}`.trim();
 };
@@ -26,7 +27,7 @@ export const exportHeads = async (data: string, folder: string): Promise<string>
  */
 export const toolThatReports = async (data: string, heads: string): Promise<string | null> => {
   if (!isSound(join(data, 'usher.db'))) return 'PRAGMA integrity_check';
-  return (await verifyAudit(data, heads)) === null ? null : 'usher audit verify';
+  return (await verifyAudit(inFolder(data), heads)) === null ? null : 'usher audit verify';
 };
 
 const isSound = (file: string): boolean => {

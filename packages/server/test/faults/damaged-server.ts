@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { cookiesOf, form, formHeaders, type Reply, type Sent } from '../support/http.ts';
 import { type KeepAliveClient, openKeepAliveClient } from '../support/keep-alive.ts';
+import { inFolder } from '../support/place.ts';
 import { NotReady, type ServerProcess } from '../support/usher-process.ts';
 import { emailOf, nameOf } from './installation.ts';
 import { hasStackTrace, isSentence, startingServer } from './server.ts';
@@ -35,7 +36,7 @@ const expectedStatuses = [200, 303, 401, 404, 500, 503];
 
 /** Starts a server on a damaged store and asks it whatever it is asked by day. */
 export const tryServer = async (data: string, questions: Questions): Promise<Conduct> => {
-  const { ready, kill } = startingServer(data);
+  const { ready, kill } = startingServer(inFolder(data));
   try {
     return await question(await ready, questions);
   } catch (error) {

@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Administration } from './administration.ts';
-import type { Kind, Line } from './journal.ts';
+import { isUnknown, type Kind, type Line } from './journal.ts';
 import { pick, pickRecent } from './random.ts';
 import type { Visits } from './visits.ts';
 import type { Key, KnownTicket, Person, World } from './world.ts';
@@ -13,12 +14,17 @@ export interface LoadOptions {
   readonly workers: number;
   /** Seconds that a ticket is good for where nothing shorter is asked for. */
   readonly ticketLifetime: number;
-  /** Asked after each request; the load ends once it says so, or once a request has no answer. */
+  /** Asked after each request; the load ends once it says so. */
   readonly isOver: () => boolean;
+  /** Whether it goes on where a request has no answer, because others answer the next. */
+  readonly goesOn: boolean;
 }
 
 // More would only fill the audit log: the first ten refusals of a ticket are recorded.
 const MOST_PRESENTATIONS = 12;
+
+/** Milliseconds after a failure: nobody who is told to come back does so at once. */
+const PAUSE = 20;
 
 /** Everything that people, platforms and administrators do, at once and in a random order. */
 export const runLoad = async (options: LoadOptions): Promise<void> => {
@@ -59,7 +65,7 @@ class Load {
       oneTimeUse: random() < 0.2,
       firstName: random() < 0.1 ? `Pat ${++this.#names}` : null,
     });
-    this.#note(line);
+    await this.#note(line);
     if (ticket === null || random() < 1 / 3) return;
     const browsers = random() < 0.15 ? 2 : 1;
     await Promise.all(Array.from({ length: browsers }, () => this.#present(ticket)));
@@ -83,21 +89,21 @@ class Load {
     const { world, random, visits } = this.#options;
     const session = pickRecent(world.sessions, random);
     if (session === null) return this.#come();
-    this.#note(await visits.verify(session));
+    await this.#note(await visits.verify(session));
   }
 
   async #signOut(): Promise<void> {
     const { world, random, visits } = this.#options;
     const session = pickRecent(world.sessions, random);
     if (session === null) return this.#come();
-    this.#note(await visits.signOut(session));
+    await this.#note(await visits.signOut(session));
   }
 
   async #signIn(): Promise<void> {
     const { world, random, visits } = this.#options;
     const person = pick(world.people, random);
     if (person.password === null || person.busy) return this.#come();
-    this.#note(await visits.signIn(person, person.password));
+    await this.#note(await visits.signIn(person, person.password));
   }
 
   /** One change at a time; meanwhile the others go on. */
@@ -106,14 +112,15 @@ class Load {
     this.#changing = true;
     const line = await this.#options.administration.changeInTheStore();
     this.#changing = false;
-    if (line !== null) this.#note(line);
+    if (line !== null) await this.#note(line);
   }
 
   async #present(ticket: KnownTicket): Promise<void> {
-    this.#note(await this.#options.visits.present(ticket));
+    await this.#note(await this.#options.visits.present(ticket));
   }
 
-  #note({ answer }: Line<Kind>): void {
-    if (answer === null) this.#broken = true;
+  async #note(line: Line<Kind>): Promise<void> {
+    if (!this.#options.goesOn) this.#broken ||= line.answer === null;
+    else if (isUnknown(line)) await setTimeout(PAUSE);
   }
 }

@@ -1,32 +1,43 @@
-/** `npm run test:faults -- --rounds 50 --scenario kill --seed 7 --json` */
+/** `npm run test:faults -- --database postgres --rounds 50 --scenario kill-node --seed 7 --json` */
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { postgresScenarios } from './postgres/scenarios.ts';
 import { reportAsJson, reportAsText } from './report.ts';
-import { runScenarios } from './scenario.ts';
-import { scenarios, usualScenarios } from './scenarios.ts';
+import { runScenarios, type Scenario } from './scenario.ts';
+import { scenarios } from './scenarios.ts';
 
-const names = scenarios.map(({ name }) => name);
-const list = scenarios
-  .map(({ name, about, needs }) => {
-    const condition = needs === undefined ? '' : ` Only by name: it needs ${needs}.`;
-    return `  ${name.padEnd(12)}${about}${condition}`;
-  })
-  .join('\n');
+/** By the database that they are played on. */
+const catalogue: Readonly<Record<string, readonly Scenario[]>> = {
+  sqlite: scenarios,
+  postgres: postgresScenarios,
+};
+
+const listOf = (all: readonly Scenario[]): string =>
+  all
+    .map(({ name, about, needs }) => {
+      const condition = needs === undefined ? '' : ` Only by name: it needs ${needs}.`;
+      return `  ${name.padEnd(15)}${about}${condition}`;
+    })
+    .join('\n');
 
 const USAGE = `Breaks a real server in every way that is known here, and looks whether its promises hold.
 
   npm run test:faults -- [flags]
 
+  --database <name>    what the server keeps its store in, sqlite or postgres (default: sqlite)
   --rounds <number>    how often each scenario is played (default: 5)
   --scenario <name>    only this one (repeatable)
   --seed <number>      what is done and when; the default is drawn, and printed
   --json               print one JSON document
   --help
 
-Scenarios:
-${list}
+Scenarios on SQLite:
+${listOf(scenarios)}
+
+Scenarios on PostgreSQL, with several nodes:
+${listOf(postgresScenarios)}
 `;
 
 class Misuse extends Error {}
@@ -34,8 +45,9 @@ class Misuse extends Error {}
 const readFlags = () => {
   const { values } = parseArgs({
     options: {
+      database: { type: 'string', default: 'sqlite' },
       rounds: { type: 'string', default: '5' },
-      scenario: { type: 'string', multiple: true, default: usualScenarios.map(({ name }) => name) },
+      scenario: { type: 'string', multiple: true },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -44,11 +56,20 @@ const readFlags = () => {
   const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
   if (!Number.isInteger(rounds) || rounds < 1) throw new Misuse('--rounds must be a whole number from 1');
   if (!Number.isInteger(seed)) throw new Misuse('--seed must be a whole number');
-  const unknown = values.scenario.find((name) => !names.includes(name));
+  const there = catalogue[values.database];
+  if (there === undefined) throw new Misuse(`--database must be one of ${Object.keys(catalogue).join(', ')}`);
+  const chosen = choose(there, values.scenario);
+  return { rounds, seed, chosen, json: values.json, help: values.help };
+};
+
+/** Those that are named; where none is, those that every machine can play. */
+const choose = (all: readonly Scenario[], wanted: readonly string[] | undefined): readonly Scenario[] => {
+  if (wanted === undefined) return all.filter(({ needs }) => needs === undefined);
+  const names = all.map(({ name }) => name);
+  const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new Misuse(`--scenario does not know "${unknown}"; there are ${names.join(', ')}`);
-  const chosen = scenarios.filter(({ name }) => values.scenario.includes(name));
-  return { rounds, seed, chosen, json: values.json, help: values.help };
+  return all.filter(({ name }) => wanted.includes(name));
 };
 
 const run = async (): Promise<number> => {

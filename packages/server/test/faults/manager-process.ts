@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Place } from '../support/place.ts';
 import { environment } from '../support/usher-process.ts';
 import type { Change, Changed } from './changes.ts';
 import type { FirstKey, Plan } from './installation.ts';
@@ -8,7 +9,7 @@ import type { FirstKey, Plan } from './installation.ts';
 const script = fileURLToPath(new URL('./manager.ts', import.meta.url));
 
 export interface ManagerOptions {
-  readonly data: string;
+  readonly place: Place;
   readonly as: 'open' | 'serve';
   /** Milliseconds by which its clock is ahead at the start. */
   readonly clockOffset: number;
@@ -52,7 +53,7 @@ export class Manager {
     const gone = once(child, 'exit');
     const ready = once(child, 'message') as Promise<[{ readonly ready: string }]>;
     const first = await Promise.race([ready, gone.then(() => null)]);
-    if (first === null) throw new Error(`a manager of ${options.data} ended before it was ready`);
+    if (first === null) throw new Error(`a manager of ${options.place.data} ended before it was ready`);
     return new Manager(child, gone, first[0].ready);
   }
 

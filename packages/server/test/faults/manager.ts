@@ -1,26 +1,33 @@
 /**
  * A process of its own that does what it is told over its channel to the parent:
  *
- * `node manager.ts <data> open` has the store open beside a server, as a second process.
- * `node manager.ts <data> serve` is a server itself, on a clock that can be stepped while it runs.
+ * `node manager.ts <options>` with `as: 'open'` has the store open beside a server, as a second process.
+ * With `as: 'serve'` it is a server itself, on a machine whose clock that can be stepped while it runs.
  */
 import { argv } from 'node:process';
-import { compose } from '../../src/compose.ts';
+import { composition } from '../../src/compose.ts';
 import { load } from '../../src/config/load.ts';
 import { settings as table } from '../../src/config/settings.ts';
 import type { By } from '../../src/core/audit/entry.ts';
 import type { Ports } from '../../src/core/ports.ts';
 import { Problem } from '../../src/core/problem.ts';
+import { placeSettings } from '../support/place.ts';
 import { perform } from './changes.ts';
 import { install } from './installation.ts';
 import type { Answer, Ask, ManagerOptions, Order } from './manager-process.ts';
 
 const [, , text = ''] = argv;
-const { data, as, clockOffset } = JSON.parse(text) as ManagerOptions;
+const { place, as, clockOffset } = JSON.parse(text) as ManagerOptions;
 
+// The machine's clock, for all that runs in this process.
 let offset = clockOffset;
-const composition = compose({ now: () => Date.now() + offset });
-const settings = { ...load(table, {}, {}), data, port: 0, logLevel: 'error', createLimit: 1e9 } as const;
+const trueTime = Date.now;
+Date.now = () => trueTime() + offset;
+
+const settings = {
+  ...{ ...load(table, {}, {}), ...placeSettings(place) },
+  ...({ port: 0, logLevel: 'error', createLimit: 1e9 } as const),
+};
 const opened = as === 'serve' ? await composition.serve(settings) : await composition.open(settings);
 const by: By = { actor: { kind: 'command-line', name: 'manager' }, address: null };
 

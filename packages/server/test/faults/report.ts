@@ -8,17 +8,17 @@ export interface Result {
 }
 
 /** The middle and the longest, in milliseconds; `null` where there are none. */
-const times = (recoveries: readonly number[]) => {
-  const sorted = [...recoveries].map(Math.round).sort((a, b) => a - b);
+const times = (durations: readonly number[]) => {
+  const sorted = [...durations].map(Math.round).sort((a, b) => a - b);
   const max = sorted.at(-1);
   if (max === undefined) return null;
   return { times: sorted.length, p50: sorted[Math.floor((sorted.length - 1) / 2)] ?? max, max };
 };
 
 export const reportAsJson = ({ seed, reports, folder }: Result): string => {
-  const entries = reports.map(({ scenario, recoveries, ...rest }) => [
+  const entries = reports.map(({ scenario, recoveries, durations, ...rest }) => [
     scenario,
-    { ...rest, recovery: times(recoveries) },
+    { ...rest, recovery: times(recoveries), duration: times(durations) },
   ]);
   return `${JSON.stringify({ seed, folder, scenarios: Object.fromEntries(entries) })}\n`;
 };
@@ -31,9 +31,9 @@ export const reportAsText = ({ seed, reports, folder }: Result): string => {
 };
 
 const linesOf = (report: Report): string[] => {
-  const { scenario, rounds, acknowledged, recoveries, counts, violations, refused } = report;
+  const { scenario, rounds, acknowledged, recoveries, durations, counts, violations, refused } = report;
   if (refused !== null) return [`${scenario}: NOT PLAYED. ${refused}`, ''];
-  const recovery = times(recoveries);
+  const [recovery, duration] = [times(recoveries), times(durations)];
   const list = (numbers: Readonly<Record<string, number>>): string =>
     Object.entries(numbers)
       .map(([name, number]) => `${number} ${name}`)
@@ -44,6 +44,7 @@ const linesOf = (report: Report): string[] => {
     ...(recovery === null
       ? []
       : [`  working again after: ${recovery.p50} ms (p50), ${recovery.max} ms (max)`]),
+    ...(duration === null ? [] : [`  a round took: ${duration.p50} ms (p50), ${duration.max} ms (max)`]),
     ...(Object.keys(counts).length === 0 ? [] : [`  ${list(counts)}`]),
     ...violations.map(({ invariant, offender }) => `  BROKEN ${invariant}: ${offender}`),
     '',

@@ -36,6 +36,8 @@ export interface Report {
   readonly acknowledged: Partial<Record<Kind, number>>;
   /** Milliseconds until the server worked again, each time that it had been kept from working. */
   readonly recoveries: number[];
+  /** Milliseconds that each round took. */
+  readonly durations: number[];
   /** Whatever else is worth knowing, counted. */
   readonly counts: Record<string, number>;
   readonly violations: Violation[];
@@ -80,16 +82,21 @@ export const runScenario = async (
     rounds: 0,
     acknowledged: {},
     recoveries: [],
+    durations: [],
     counts: {},
     violations: [],
     refused: null,
   };
+  const beginnings: number[] = [];
   const stage: Stage = {
     rounds,
     random: seededRandom(`${seed} ${name}`),
     folder,
     report,
-    progress: (round) => progress?.(name, round),
+    progress(round) {
+      beginnings.push(performance.now());
+      progress?.(name, round);
+    },
   };
   try {
     await scenario.run(stage);
@@ -97,9 +104,14 @@ export const runScenario = async (
     if (!(error instanceof MountRefused)) throw error;
     report.refused = error.message;
   }
+  report.durations.push(...durationsOf([...beginnings, performance.now()]));
   if (report.violations.length === 0) rmSync(folder, { recursive: true, force: true });
   return report;
 };
+
+/** Each lasts until the next begins. */
+const durationsOf = (moments: readonly number[]): number[] =>
+  moments.slice(1).map((moment, nth) => moment - (moments[nth] ?? moment));
 
 export const countOne = ({ counts }: Report, what: string): void => {
   counts[what] = (counts[what] ?? 0) + 1;

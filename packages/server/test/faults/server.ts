@@ -1,18 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
-import { inFolder } from '../support/place.ts';
+import type { Place } from '../support/place.ts';
 import { type ServerProcess, startServer } from '../support/usher-process.ts';
 
 /** What a server of the harness is told: it is to work, not to turn people away. */
 const flags = ['--create-limit', '1000000000', '--log-level', 'error'];
 
-export const startingServer = (data: string) => startServer({ place: inFolder(data), flags });
+export const startingServer = (place: Place) => startServer({ place, flags });
 
 /** `usher serve`, and the milliseconds from its start to the first 200 of `/readyz`. */
 export const serve = async (
-  data: string,
+  place: Place,
 ): Promise<{ readonly server: ServerProcess; readonly took: number }> => {
   const started = performance.now();
-  const server = await startingServer(data).ready;
+  const server = await startingServer(place).ready;
   while ((await fetch(`${server.url}/readyz`)).status !== 200) await setImmediate();
   return { server, took: performance.now() - started };
 };

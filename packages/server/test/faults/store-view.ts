@@ -17,10 +17,10 @@ export interface StoreView {
   /** By brand and user name. */
   readonly users: ReadonlyMap<string, UserRow>;
   readonly usersById: ReadonlyMap<string, UserRow>;
-  /** In the order of each brand's and writer's numbers, which is that of the commits. */
+  /** By brand, in the order of the commits. */
   readonly audit: readonly AuditRow[];
   readonly slugOf: (brandId: number) => string;
-  /** What SQLite finds wrong with the file; empty where nothing is. */
+  /** What the engine itself finds wrong with its files; empty where nothing is. */
   readonly integrity: readonly string[];
 }
 
@@ -37,22 +37,47 @@ export const readStore = (file: string): StoreView => {
 
 const view = (database: DatabaseSync): StoreView => {
   const all = <Row>(sql: string): Row[] => database.prepare(sql).all() as Row[];
-  const slugs = new Map(all<BrandRow>('SELECT * FROM brands').map(({ id, slug }) => [Number(id), slug]));
+  const rows: StoreRows = {
+    brands: all('SELECT * FROM brands'),
+    tickets: all('SELECT * FROM tickets'),
+    sessions: all('SELECT * FROM sessions'),
+    keys: all('SELECT * FROM api_keys'),
+    users: all('SELECT * FROM users'),
+    // One writer at a time, whose numbers say who was first.
+    audit: all('SELECT * FROM audit ORDER BY brand_id, writer, sequence'),
+  };
+  return viewOf(rows, checkIntegrity(database));
+};
+
+/** All rows of a store's tables; those of the audit log in the order of the commits. */
+export interface StoreRows {
+  readonly brands: readonly BrandRow[];
+  readonly tickets: readonly TicketRow[];
+  readonly sessions: readonly SessionRow[];
+  readonly keys: readonly ApiKeyRow[];
+  readonly users: readonly UserRow[];
+  readonly audit: readonly AuditRow[];
+}
+
+export const viewOf = (
+  { brands, tickets, sessions, keys, users, audit }: StoreRows,
+  integrity: readonly string[],
+): StoreView => {
+  const slugs = new Map(brands.map(({ id, slug }) => [Number(id), slug]));
   const slugOf = (brandId: number): string => slugs.get(brandId) ?? `brand ${brandId}`;
   const named = <Row extends { readonly brand_id: number; readonly id: number }>(
     noun: NamedNoun,
     rows: readonly Row[],
   ) => new Map(rows.map((row) => [`${slugOf(row.brand_id)} ${nameOfId(noun, row.id)}`, row]));
-  const users = all<UserRow>('SELECT * FROM users');
   return {
-    tickets: named('ticket', all<TicketRow>('SELECT * FROM tickets')),
-    sessions: named('session', all<SessionRow>('SELECT * FROM sessions')),
-    keys: named('api-key', all<ApiKeyRow>('SELECT * FROM api_keys')),
+    tickets: named('ticket', tickets),
+    sessions: named('session', sessions),
+    keys: named('api-key', keys),
     users: new Map(users.map((row) => [`${slugOf(row.brand_id)} ${row.username}`, row])),
     usersById: named('user', users),
-    audit: all<AuditRow>('SELECT * FROM audit ORDER BY brand_id, writer, sequence'),
+    audit,
     slugOf,
-    integrity: checkIntegrity(database),
+    integrity,
   };
 };
 

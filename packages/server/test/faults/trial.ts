@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type KeepAliveClient, openKeepAliveClient } from '../support/keep-alive.ts';
+import { inFolder, type Place } from '../support/place.ts';
 import { Administration } from './administration.ts';
 import { verifyAudit } from './audit-verify.ts';
 import type { Plan } from './installation.ts';
@@ -18,21 +19,30 @@ import { World } from './world.ts';
 /** Requests under way at once. */
 const WORKERS = 16;
 
-// Longer than any answer takes where all is well; a server that is silent for so long is stuck.
+// No answer takes so long where all is well; a server that is silent for so long is stuck.
 const PATIENCE = 20_000;
+
+/** How the harness speaks to a server. */
+export const connections = { connections: WORKERS, patience: PATIENCE } as const;
 
 export interface TrialOptions {
   readonly stage: Stage;
   readonly plan: Plan;
-  readonly data?: string;
+  /** Where administrators reach the store; a folder of the stage's unless given. */
+  readonly place?: Place;
+  /** Reads the store past the product; the file in the place's folder unless given. */
+  readonly read?: () => Promise<StoreView>;
   /** Any other answer is wrong, whatever was asked. */
   readonly statuses: readonly number[];
   /** The server's clock, as far as this process knows it. */
   readonly serverTime?: () => number;
 }
 
+/** A server by its URL; several of them by what sends each request to one, which its owner closes. */
+export type Target = string | Pick<KeepAliveClient, 'send'>;
+
 export interface LoadParts {
-  readonly url: string;
+  readonly target: Target;
   readonly manager: Manager;
   readonly isOver: () => boolean;
   /** Whether commands in processes of their own take part. */
@@ -41,48 +51,55 @@ export interface LoadParts {
 
 /** A store with everything that is known about it, for as many rounds as it lasts. */
 export class Trial {
-  readonly data: string;
+  readonly place: Place;
   readonly plan: Plan;
   readonly journal: Journal;
   readonly world: World;
   readonly #stage: Stage;
   readonly #statuses: readonly number[];
   readonly #serverTime: () => number;
+  readonly #read: (() => Promise<StoreView>) | null;
   readonly #judge = createJudge();
   #before = { tickets: 0, sessions: 0 };
 
   /** Makes the store, with its brands, people and keys. */
   static async open(options: TrialOptions): Promise<Trial> {
-    const data = options.data ?? join(options.stage.folder, 'data');
-    mkdirSync(data, { recursive: true, mode: 0o700 });
-    const manager = await Manager.start({ data, as: 'open', clockOffset: 0 });
+    const place = options.place ?? inFolder(join(options.stage.folder, 'data'));
+    mkdirSync(place.data, { recursive: true, mode: 0o700 });
+    const manager = await Manager.start({ place, as: 'open', clockOffset: 0 });
     const keys = await manager.install(options.plan);
     await manager.close();
-    return new Trial(options, data, new World(options.plan.people, keys));
+    return new Trial(options, place, new World(options.plan.people, keys));
   }
 
-  private constructor(options: TrialOptions, data: string, world: World) {
-    const { stage, plan, statuses, serverTime = () => Date.now() } = options;
+  private constructor(options: TrialOptions, place: Place, world: World) {
+    const { stage, plan, statuses, read = null, serverTime = () => Date.now() } = options;
     this.#stage = stage;
     this.#statuses = statuses;
     this.#serverTime = serverTime;
+    this.#read = read;
     this.plan = plan;
-    this.data = data;
+    this.place = place;
     this.journal = new Journal(join(stage.folder, 'journal.jsonl'), serverTime);
     this.world = world;
+  }
+
+  get data(): string {
+    return this.place.data;
   }
 
   get store(): string {
     return join(this.data, 'usher.db');
   }
 
-  read(): StoreView {
-    return readStore(this.store);
+  async read(): Promise<StoreView> {
+    return this.#read === null ? readStore(this.store) : this.#read();
   }
 
-  /** Speaks to the server at a URL for as long as `work` takes. */
-  async visit<Result>(url: string, work: (visits: Visits) => Promise<Result>): Promise<Result> {
-    const client: KeepAliveClient = openKeepAliveClient(url, { connections: WORKERS, patience: PATIENCE });
+  /** Speaks to a server for as long as `work` takes. */
+  async visit<Result>(target: Target, work: (visits: Visits) => Promise<Result>): Promise<Result> {
+    if (typeof target !== 'string') return work(new Visits(target, this.journal, this.world));
+    const client = openKeepAliveClient(target, connections);
     try {
       return await work(new Visits(client, this.journal, this.world));
     } finally {
@@ -91,13 +108,13 @@ export class Trial {
   }
 
   administration(manager: Manager): Administration {
-    const { data, journal, world } = this;
-    return new Administration({ data, journal, world, random: this.#stage.random, manager });
+    const { place, journal, world } = this;
+    return new Administration({ place, journal, world, random: this.#stage.random, manager });
   }
 
   /** Everybody at once, until it is over. @param administration the caller may have to kill its command */
   async load(
-    { url, manager, isOver, commandLine }: LoadParts,
+    { target, manager, isOver, commandLine }: LoadParts,
     administration: Administration = this.administration(manager),
   ): Promise<void> {
     const { random } = this.#stage;
@@ -106,35 +123,34 @@ export class Trial {
     const commands = async (): Promise<void> => {
       while (commandLine && !isOver()) await administration.changeAtTheCommandLine();
     };
-    await this.visit(url, (visits) =>
-      Promise.all([
-        runLoad({ world, random, visits, administration, workers: WORKERS, ticketLifetime, isOver }),
-        commands(),
-      ]),
+    const others = typeof target !== 'string';
+    const common = { world, random, administration, ticketLifetime, isOver };
+    await this.visit(target, (visits) =>
+      Promise.all([runLoad({ ...common, visits, workers: WORKERS, goesOn: others }), commands()]),
     );
   }
 
   /**
-   * Asks the server at a URL, which nobody else is asking, and judges everything. `true` where all held.
+   * Asks a server, which nobody else is asking, and judges everything. `true` where all held.
    * @param isFresh whether it was started after the load, and remembers nothing
    */
-  async examine(url: string, isFresh: boolean): Promise<boolean> {
+  async examine(target: Target, isFresh: boolean): Promise<boolean> {
     if (!isFresh) await this.#sessionsAreForgotten();
     const { world, plan } = this;
     const { random, report } = this.#stage;
-    await this.visit(url, (visits) =>
+    const store = await this.read();
+    await this.visit(target, (visits) =>
       probe({
-        ...{ visits, world, plan, random },
-        store: this.read(),
+        ...{ visits, world, plan, random, store },
         now: this.#serverTime(),
         before: this.#before,
       }),
     );
     this.#before = { tickets: world.tickets.length, sessions: world.sessions.length };
     const { journal } = this;
-    const evidence = { journal, world, store: this.read(), plan, statuses: this.#statuses };
+    const evidence = { journal, world, store: await this.read(), plan, statuses: this.#statuses };
     report.violations.push(...this.#judge(evidence));
-    const broken = await verifyAudit(this.data, null);
+    const broken = await verifyAudit(this.place, null);
     if (broken !== null)
       report.violations.push({ invariant: '10: the audit chains verify', offender: broken });
     report.rounds += 1;

@@ -27,7 +27,7 @@ export class Visits {
   readonly #journal: Journal;
   readonly #world: World;
 
-  constructor(client: KeepAliveClient, journal: Journal, world: World) {
+  constructor(client: Pick<KeepAliveClient, 'send'>, journal: Journal, world: World) {
     this.#send = client.send;
     this.#journal = journal;
     this.#world = world;

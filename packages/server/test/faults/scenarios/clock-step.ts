@@ -72,8 +72,8 @@ class SteppedClock {
 }
 
 /** A server on a clock of its own does what administrators do as well: one clock judges. */
-const serveOn = ({ data }: Trial, { offset }: SteppedClock): Promise<Manager> =>
-  Manager.start({ data, as: 'serve', clockOffset: offset });
+const serveOn = ({ place }: Trial, { offset }: SteppedClock): Promise<Manager> =>
+  Manager.start({ place, as: 'serve', clockOffset: offset });
 
 const stepUnderLoad = async (
   trial: Trial,
@@ -108,6 +108,6 @@ const stepUnderLoad = async (
     }
     return isOver;
   };
-  await trial.load({ url: server.url, manager: server, isOver: watch, commandLine: false });
+  await trial.load({ target: server.url, manager: server, isOver: watch, commandLine: false });
   await stepping;
 };

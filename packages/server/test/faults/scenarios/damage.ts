@@ -31,14 +31,14 @@ export const damage: Scenario = {
       statuses: [200, 303, 401, 404],
     });
     const damager = new Damager(stage.random);
-    let { server } = await serve(trial.data);
+    let { server } = await serve(trial.place);
     try {
       for (let round = 1; round <= stage.rounds; round++) {
         stage.progress(round);
         const before = await workAndEnd(trial, stage, server);
         await damageCopies(trial, stage, damager, before);
         // What the copies went through is nothing to the original.
-        server = (await serve(trial.data)).server;
+        server = (await serve(trial.place)).server;
         if (!(await trial.examine(server.url, true))) break;
       }
     } finally {
@@ -57,11 +57,11 @@ interface Before {
 
 /** Leaves a store that nobody has open: in every other round as a crash leaves it. */
 const workAndEnd = async (trial: Trial, stage: Stage, server: ServerProcess): Promise<Before> => {
-  const manager = await Manager.start({ data: trial.data, as: 'open', clockOffset: 0 });
+  const manager = await Manager.start({ place: trial.place, as: 'open', clockOffset: 0 });
   const enough = trial.journal.acknowledged + ACKNOWLEDGED + below(ACKNOWLEDGED, stage.random);
   const isOver = (): boolean => trial.journal.acknowledged >= enough;
-  await trial.load({ url: server.url, manager, isOver, commandLine: false });
-  const before = { heads: await exportHeads(trial.data, stage.folder), store: trial.read() };
+  await trial.load({ target: server.url, manager, isOver, commandLine: false });
+  const before = { heads: await exportHeads(trial.data, stage.folder), store: await trial.read() };
   if (stage.random() < 0.5) {
     await manager.close();
     await server.stop();

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { inFolder, placeFlags } from '../../support/place.ts';
 import { NotReady, runUsher, type ServerProcess } from '../../support/usher-process.ts';
 import { Manager } from '../manager-process.ts';
 import { rescue } from '../mounting.ts';
@@ -29,7 +30,7 @@ export const diskFull: Scenario = {
     try {
       const trial = await Trial.open({
         stage,
-        data: `${disk.folder}/data`,
+        place: inFolder(`${disk.folder}/data`),
         plan: { ticketLifetime: 3600, sessionLifetime: 36_000, people: 4 },
         statuses: [200, 303, 401, 404, 503],
       });
@@ -58,8 +59,8 @@ class Play {
   #size = SIZE;
 
   static async begin(stage: Stage, disk: SmallDisk, trial: Trial): Promise<Play> {
-    const { server } = await serve(trial.data);
-    const manager = await Manager.start({ data: trial.data, as: 'open', clockOffset: 0 });
+    const { server } = await serve(trial.place);
+    const manager = await Manager.start({ place: trial.place, as: 'open', clockOffset: 0 });
     return new Play(stage, disk, trial, server, manager);
   }
 
@@ -113,7 +114,7 @@ class Play {
     let isOver = false;
     const { url } = this.#server;
     const manager = this.#manager;
-    const load = this.#trial.load({ url, manager, isOver: () => isOver, commandLine: false });
+    const load = this.#trial.load({ target: url, manager, isOver: () => isOver, commandLine: false });
     this.#isFull = true;
     try {
       await meanwhile();
@@ -129,7 +130,7 @@ class Play {
     this.#expect(ready.status === 200, `/readyz answered ${ready.status} while the disk was full`);
     const password = 'a password that nobody was told';
     const command = ['user', 'create', '--brand', 'once', '--username', 'late', '--password-stdin'];
-    const args = [...command, '--email', 'late@example.com', '--data', this.#trial.data];
+    const args = [...command, '--email', 'late@example.com', ...placeFlags(this.#trial.place)];
     const { code, stderr } = await runUsher(args, password);
     // There may be room for it, once.
     this.#expect([0, 4, 6].includes(code ?? -1), `a command ended with ${code}: ${stderr}`);
@@ -161,7 +162,7 @@ class Play {
   async #startWhileFull(): Promise<void> {
     await this.#server.kill();
     try {
-      this.#server = await startingServer(this.#trial.data).ready;
+      this.#server = await startingServer(this.#trial.place).ready;
       countOne(this.#stage.report, 'started on a full disk');
       this.#makeRoom();
     } catch (error) {
@@ -171,7 +172,7 @@ class Play {
       this.#expect(code === 6 && isSentence(stderr), `a start on a full disk ended with ${code}: ${stderr}`);
       countOne(this.#stage.report, 'starts turned away');
       this.#makeRoom();
-      this.#server = (await serve(this.#trial.data)).server;
+      this.#server = (await serve(this.#trial.place)).server;
     }
   }
 

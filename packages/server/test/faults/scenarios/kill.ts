@@ -23,18 +23,18 @@ export const kill: Scenario = {
       plan: { ticketLifetime: 3600, sessionLifetime: 36_000, people: 6 },
       statuses: [200, 303, 401, 404],
     });
-    let { server } = await serve(trial.data);
-    let manager = await Manager.start({ data: trial.data, as: 'open', clockOffset: 0 });
+    let { server } = await serve(trial.place);
+    let manager = await Manager.start({ place: trial.place, as: 'open', clockOffset: 0 });
     try {
       for (let round = 1; round <= stage.rounds; round++) {
         stage.progress(round);
         await workUntilKilled(trial, stage, server, manager);
         await killAStart(trial, stage);
-        const again = await serve(trial.data);
+        const again = await serve(trial.place);
         server = again.server;
         stage.report.recoveries.push(again.took);
         if (!manager.isRunning())
-          manager = await Manager.start({ data: trial.data, as: 'open', clockOffset: 0 });
+          manager = await Manager.start({ place: trial.place, as: 'open', clockOffset: 0 });
         if (!(await trial.examine(server.url, true))) break;
       }
     } finally {
@@ -67,7 +67,7 @@ const workUntilKilled = async (
     if (killed === null && trial.journal.acknowledged >= doomsday) killed = end();
     return isGone;
   };
-  await trial.load({ url: server.url, manager, isOver, commandLine: true }, administration);
+  await trial.load({ target: server.url, manager, isOver, commandLine: true }, administration);
   if (killed === null) {
     report.violations.push({ invariant: 'the server stays up', offender: server.printed().stderr });
     return;
@@ -77,9 +77,9 @@ const workUntilKilled = async (
 };
 
 /** One start in three is killed as well. */
-const killAStart = async ({ data }: Trial, { random, report }: Stage): Promise<void> => {
+const killAStart = async ({ place }: Trial, { random, report }: Stage): Promise<void> => {
   if (random() > 1 / 3) return;
-  const { ready, kill: killStart } = startingServer(data);
+  const { ready, kill: killStart } = startingServer(place);
   ready.catch(() => undefined);
   await setTimeout(random() * START);
   await killStart();

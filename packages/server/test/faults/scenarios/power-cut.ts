@@ -1,3 +1,4 @@
+import { inFolder } from '../../support/place.ts';
 import type { ServerProcess } from '../../support/usher-process.ts';
 import { Manager } from '../manager-process.ts';
 import { rescue } from '../mounting.ts';
@@ -28,16 +29,16 @@ export const powerCut: Scenario = {
 const play = async (stage: Stage, disk: PowerDisk): Promise<void> => {
   const trial = await Trial.open({
     stage,
-    data: `${disk.folder}/data`,
+    place: inFolder(`${disk.folder}/data`),
     plan: { ticketLifetime: 3600, sessionLifetime: 36_000, people: 6 },
     statuses: [200, 303, 401, 404],
   });
-  let { server } = await serve(trial.data);
+  let { server } = await serve(trial.place);
   try {
     for (let round = 1; round <= stage.rounds; round++) {
       stage.progress(round);
       await workUntilCut(trial, stage, disk, server);
-      const again = await serve(trial.data);
+      const again = await serve(trial.place);
       server = again.server;
       stage.report.recoveries.push(again.took);
       if (!(await trial.examine(server.url, true))) break;
@@ -54,7 +55,7 @@ const workUntilCut = async (
   disk: PowerDisk,
   server: ServerProcess,
 ): Promise<void> => {
-  const manager = await Manager.start({ data: trial.data, as: 'open', clockOffset: 0 });
+  const manager = await Manager.start({ place: trial.place, as: 'open', clockOffset: 0 });
   const doomsday = trial.journal.acknowledged + ACKNOWLEDGED + below(ACKNOWLEDGED, random);
   let isOver = false;
   let dead: Promise<unknown> = Promise.resolve();
@@ -69,7 +70,7 @@ const workUntilCut = async (
     }
     return isOver;
   };
-  await trial.load({ url: server.url, manager, isOver: watch, commandLine: false });
+  await trial.load({ target: server.url, manager, isOver: watch, commandLine: false });
   await dead;
   disk.restore();
 };
