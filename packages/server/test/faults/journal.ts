@@ -31,7 +31,13 @@ export interface Acts {
     readonly answers: { readonly status: number; readonly id: string | null; readonly text: string | null };
   };
   readonly present: {
-    readonly asks: { readonly brand: string; readonly ticket: string; readonly expected: Expected };
+    readonly asks: {
+      readonly brand: string;
+      readonly ticket: string;
+      /** The brand that the link names; `null` where it names none. */
+      readonly at: string | null;
+      readonly expected: Expected;
+    };
     readonly answers: { readonly status: number; readonly cookie: string | null };
   };
   readonly 'sign-in': {

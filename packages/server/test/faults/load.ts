@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Administration } from './administration.ts';
+import { slugs } from './installation.ts';
 import { isUnknown, type Kind, type Line } from './journal.ts';
 import { pick, pickRecent } from './random.ts';
 import type { Visits } from './visits.ts';
@@ -49,7 +50,8 @@ class Load {
   #act(): Promise<void> {
     const drawn = this.#options.random();
     if (drawn < 0.5) return this.#come();
-    if (drawn < 0.65) return this.#comeAgain();
+    if (drawn < 0.62) return this.#comeAgain();
+    if (drawn < 0.65) return this.#comeElsewhere();
     if (drawn < 0.8) return this.#askForSession();
     if (drawn < 0.88) return this.#signOut();
     if (drawn < 0.9) return this.#signIn();
@@ -83,6 +85,14 @@ class Load {
     const ticket = pickRecent(world.tickets, random);
     if (ticket === null || ticket.presentations >= MOST_PRESENTATIONS) return this.#come();
     await this.#present(ticket);
+  }
+
+  /** With a link that names either brand. */
+  async #comeElsewhere(): Promise<void> {
+    const { world, random, visits } = this.#options;
+    const ticket = pickRecent(world.tickets, random);
+    if (ticket === null || ticket.presentations >= MOST_PRESENTATIONS) return this.#come();
+    this.#note(await visits.presentAt(ticket, pick(slugs, random)));
   }
 
   async #askForSession(): Promise<void> {

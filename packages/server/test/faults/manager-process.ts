@@ -5,6 +5,10 @@ import type { Place } from '../support/place.ts';
 import { environment } from '../support/usher-process.ts';
 import type { Change, Changed } from './changes.ts';
 import type { FirstKey, Plan } from './installation.ts';
+import { listen } from './transcript.ts';
+
+/** Characters of what a manager that fell over has printed last. */
+const MOST_SHOWN = 4000;
 
 const script = fileURLToPath(new URL('./manager.ts', import.meta.url));
 
@@ -48,7 +52,18 @@ export class Manager {
   static async start(options: ManagerOptions): Promise<Manager> {
     const child = spawn(process.execPath, [script, JSON.stringify(options)], {
       env: environment(),
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
+        output[name] += chunk;
+      });
+      listen(options.place.data, () => output[name]);
+    }
+    // It is to be killed or told to end; of its own accord only a fault ends it.
+    child.once('close', (code) => {
+      if (code !== null && code !== 0) process.stderr.write(output.stderr.slice(-MOST_SHOWN));
     });
     const gone = once(child, 'exit');
     const ready = once(child, 'message') as Promise<[{ readonly ready: string }]>;

@@ -26,7 +26,7 @@ Date.now = () => trueTime() + offset;
 
 const settings = {
   ...{ ...load(table, {}, {}), ...placeSettings(place) },
-  ...({ port: 0, logLevel: 'error', createLimit: 1e9 } as const),
+  ...({ port: 0, logLevel: 'debug', createLimit: 1e9 } as const),
 };
 const opened = as === 'serve' ? await composition.serve(settings) : await composition.open(settings);
 const by: By = { actor: { kind: 'command-line', name: 'manager' }, address: null };

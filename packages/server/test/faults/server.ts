@@ -1,11 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Place } from '../support/place.ts';
-import { type ServerProcess, startServer } from '../support/usher-process.ts';
+import { type ServerProcess, type StartingServer, startServer } from '../support/usher-process.ts';
+import { listen } from './transcript.ts';
 
-/** What a server of the harness is told: it is to work, not to turn people away. */
-const flags = ['--create-limit', '1000000000', '--log-level', 'error'];
+/** What a server of the harness is told: it is to work, not to turn people away, and to say all that it ever says. */
+const flags = ['--create-limit', '1000000000', '--log-level', 'debug'];
 
-export const startingServer = (place: Place) => startServer({ place, flags });
+export const startingServer = (place: Place): StartingServer => {
+  const server = startServer({ place, flags });
+  listen(place.data, () => server.printed().stdout);
+  listen(place.data, () => server.printed().stderr);
+  return server;
+};
 
 /** `usher serve`, and the milliseconds from its start to the first 200 of `/readyz`. */
 export const serve = async (

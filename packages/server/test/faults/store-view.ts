@@ -20,6 +20,8 @@ export interface StoreView {
   /** By brand, in the order of the commits. */
   readonly audit: readonly AuditRow[];
   readonly slugOf: (brandId: number) => string;
+  /** Every text that lies in a table but the audit log, whatever table it is. */
+  readonly texts: readonly string[];
   /** What the engine itself finds wrong with its files; empty where nothing is. */
   readonly integrity: readonly string[];
 }
@@ -46,7 +48,7 @@ const view = (database: DatabaseSync): StoreView => {
     // One writer at a time, whose numbers say who was first.
     audit: all('SELECT * FROM audit ORDER BY brand_id, writer, sequence'),
   };
-  return viewOf(rows, checkIntegrity(database));
+  return viewOf(rows, textsIn(database), checkIntegrity(database));
 };
 
 /** All rows of a store's tables; those of the audit log in the order of the commits. */
@@ -61,6 +63,7 @@ export interface StoreRows {
 
 export const viewOf = (
   { brands, tickets, sessions, keys, users, audit }: StoreRows,
+  texts: readonly string[],
   integrity: readonly string[],
 ): StoreView => {
   const slugs = new Map(brands.map(({ id, slug }) => [Number(id), slug]));
@@ -77,8 +80,20 @@ export const viewOf = (
     usersById: named('user', users),
     audit,
     slugOf,
+    texts,
     integrity,
   };
+};
+
+const textsIn = (database: DatabaseSync): readonly string[] => {
+  const tables = database
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'audit'")
+    .all();
+  return tables.flatMap(({ name }) =>
+    [...database.prepare(`SELECT * FROM ${name}`).iterate()].flatMap((row) =>
+      Object.values(row).filter((value) => typeof value === 'string'),
+    ),
+  );
 };
 
 /** An identifier as people see it. */

@@ -13,6 +13,7 @@ import { Manager } from './manager-process.ts';
 import { probe } from './probe.ts';
 import { countAcknowledged, type Stage } from './scenario.ts';
 import { readStore, type StoreView } from './store-view.ts';
+import { printedOn } from './transcript.ts';
 import { Visits } from './visits.ts';
 import { World } from './world.ts';
 
@@ -148,7 +149,12 @@ export class Trial {
     );
     this.#before = { tickets: world.tickets.length, sessions: world.sessions.length };
     const { journal } = this;
-    const evidence = { journal, world, store: await this.read(), plan, statuses: this.#statuses };
+    const evidence = {
+      ...{ journal, world, plan },
+      store: await this.read(),
+      statuses: this.#statuses,
+      printed: printedOn(this.place.data),
+    };
     report.violations.push(...this.#judge(evidence));
     const broken = await verifyAudit(this.place, null);
     if (broken !== null)

@@ -1,7 +1,7 @@
 import { cookiesOf, form, formHeaders, type Reply } from '../support/http.ts';
 import type { KeepAliveClient } from '../support/keep-alive.ts';
 import type { CreatedTicket } from '../support/usher.ts';
-import { brands, emailOf } from './installation.ts';
+import { type BrandSlug, brands, emailOf } from './installation.ts';
 import type { Expected, Journal, Line } from './journal.ts';
 import type { Key, KnownSession, KnownTicket, Person, World } from './world.ts';
 
@@ -65,11 +65,21 @@ export class Visits {
     return { line, ticket };
   }
 
-  async present(ticket: KnownTicket, expected: Expected = null): Promise<Line<'present'>> {
+  present(ticket: KnownTicket, expected: Expected = null): Promise<Line<'present'>> {
+    return this.#present(ticket, null, expected);
+  }
+
+  /** In a link that names a brand, which need not be its own. */
+  presentAt(ticket: KnownTicket, brand: BrandSlug): Promise<Line<'present'>> {
+    return this.#present(ticket, brand, ticket.mint.asks.brand === brand ? null : 'dead');
+  }
+
+  async #present(ticket: KnownTicket, at: BrandSlug | null, expected: Expected): Promise<Line<'present'>> {
     const { brand, user } = ticket.mint.asks;
     ticket.presentations += 1;
-    const line = await this.#journal.write('present', { brand, ticket: ticket.id, expected }, async () =>
-      admission(await this.#send(`/login?=TA${ticket.text}`)),
+    const link = `/login?${at === null ? '' : `brand=${at}&`}=TA${ticket.text}`;
+    const line = await this.#journal.write('present', { brand, ticket: ticket.id, at, expected }, async () =>
+      admission(await this.#send(link)),
     );
     if (line.answer?.cookie != null) this.#world.addSession(line.answer.cookie, user, line);
     return line;

@@ -84,6 +84,8 @@ const start = (args: readonly string[], main = thisMain): ChildProcess => {
 export interface StartingServer {
   /** Rejects with {@link NotReady}. */
   readonly ready: Promise<ServerProcess>;
+  /** Everything that it has printed so far. */
+  printed(): Printed;
   /** `kill -9`; resolves once it is gone. */
   kill(): Promise<void>;
 }
@@ -102,11 +104,12 @@ export const startServer = ({ place, flags = [], main }: ServerProcessOptions): 
     child.kill('SIGKILL');
     await gone;
   };
+  const printed = (): Printed => ({ ...output });
   const ready = readyUrl(child, output).then((url) => ({
     url,
     publicUrl: url,
     pid: child.pid ?? 0,
-    printed: () => ({ ...output }),
+    printed,
     ended: () => endingOf(child),
     pause: () => void child.kill('SIGSTOP'),
     kill,
@@ -116,7 +119,7 @@ export const startServer = ({ place, flags = [], main }: ServerProcessOptions): 
       return child.exitCode;
     },
   }));
-  return { ready, kill };
+  return { ready, printed, kill };
 };
 
 const endingOf = ({ exitCode, signalCode }: ChildProcess): Ending | null =>

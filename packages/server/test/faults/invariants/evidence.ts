@@ -12,6 +12,8 @@ export interface Evidence {
   readonly plan: Plan;
   /** The statuses that the scenario allows; any other answer is wrong whatever was asked. */
   readonly statuses: readonly number[];
+  /** What was printed by the processes that had the store open: one text for each stream, which only grows. */
+  readonly printed: readonly string[];
 }
 
 /** Finds those that break an invariant, each named in a sentence. */

@@ -1,8 +1,10 @@
 import { checkAcknowledged } from './acknowledged.ts';
 import { checkIntegrity, createAuditCheck } from './audit-log.ts';
+import { checkBrands } from './brands.ts';
 import type { Check, Evidence } from './evidence.ts';
 import { checkOverride } from './override.ts';
 import { checkAnswers, checkRetries } from './retry.ts';
+import { createSecretsCheck } from './secrets.ts';
 import { checkEndedSessions, checkSessionCauses } from './sessions.ts';
 import { checkTime } from './time.ts';
 import { checkUses } from './uses.ts';
@@ -27,8 +29,10 @@ const createInvariants = (): readonly Invariant[] => [
   },
   { name: '3: no acknowledged write is lost', check: checkAcknowledged },
   { name: '4: no session without its cause and one matching record', check: checkSessionCauses },
+  { name: '5: nothing crosses a brand', check: checkBrands },
   { name: '6: a ticket changes allow-listed fields only', check: checkOverride },
   { name: '7: an ended session is refused within a second', check: checkEndedSessions },
+  { name: '8: no secret is printed, recorded or kept', check: createSecretsCheck() },
   { name: '9: outcome unknown: no cookie, and the row decides', check: checkRetries },
   { name: '10: the audit log is gapless and append-only', check: createAuditCheck() },
   { name: 'the store is sound', check: checkIntegrity },

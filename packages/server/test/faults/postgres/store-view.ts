@@ -21,11 +21,27 @@ export const readDatabase = async (url: string): Promise<StoreView> => {
       users: await all('SELECT * FROM users'),
       audit: await all(IN_ORDER_OF_COMMITS),
     };
+    const texts = await textsIn(client);
     await client.query('COMMIT');
-    return viewOf(rows, await checkIndexes(client));
+    return viewOf(rows, texts, await checkIndexes(client));
   } finally {
     await client.end();
   }
+};
+
+/** Every text that lies in a table but the audit log; a partitioned table shows those of its partitions. */
+const textsIn = async (client: Client): Promise<string[]> => {
+  const tables = await client.query(
+    `SELECT relname FROM pg_class
+      WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+        AND relname <> 'audit'`,
+  );
+  const texts: string[] = [];
+  for (const { relname } of tables.rows) {
+    const { rows } = await client.query(`SELECT * FROM ${relname}`);
+    for (const row of rows) texts.push(...Object.values(row).filter((value) => typeof value === 'string'));
+  }
+  return texts;
 };
 
 /**

@@ -69,7 +69,10 @@ const workUntilKilled = async (
   };
   await trial.load({ target: server.url, manager, isOver, commandLine: true }, administration);
   if (killed === null) {
-    report.violations.push({ invariant: 'the server stays up', offender: server.printed().stderr });
+    report.violations.push({
+      invariant: 'the server stays up',
+      offender: server.printed().stderr.slice(-2000),
+    });
     return;
   }
   await killed;
