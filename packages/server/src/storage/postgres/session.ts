@@ -99,14 +99,7 @@ export class Session {
   ): Promise<QueryResult & { readonly rows: Row[] }> {
     if (this.#lost !== null) throw this.#lost;
     try {
-      // By a callback: the promises that the client makes itself keep each other, with all that they answered,
-      // until a full garbage collection, which cost a third of the processor time of a statement.
-      return await new Promise((resolve, reject) => {
-        void this.#client.query(query, (error: Error | null | undefined, result: QueryResult) => {
-          if (error) reject(error);
-          else resolve(result);
-        });
-      });
+      return await this.#client.query(query);
     } catch (error) {
       // A value that cannot be read is somebody's number, not the connection's fault.
       if (isServerError(error) || error instanceof RangeError) throw error;
