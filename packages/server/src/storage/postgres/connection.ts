@@ -18,6 +18,24 @@ const limits = {
   answer: 6000,
 } as const;
 
+/**
+ * How the few statements of sign-in traffic are planned: every row by its key, beginning with what is asked for,
+ * as the statements are written. Left to itself the server goes by the size of the tables, and a plan that it
+ * made while one was nearly empty (in a new database, say) reads the whole table over and over once it has grown.
+ */
+const plansByKey = [
+  'plan_cache_mode=force_generic_plan',
+  'join_collapse_limit=1',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  'jit=off',
+];
+
+// Milliseconds for which those plans are kept. Even so one that fits an empty table may not fit a full one, and
+// by itself the server makes no other before it has new statistics, which it gathers once a minute at best.
+const PLANS_LAST = 5000;
+
 // Milliseconds before a server that did not answer is tried again.
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 2000;
@@ -35,6 +53,8 @@ export interface ConnectionOptions {
   readonly patient?: boolean;
   /** Hears what the server's clock said, and when it was asked and answered by `performance.now()`. */
   readonly measured?: (askedAt: number, answeredAt: number, serverNow: Instant) => void;
+  /** Whether its statements are those of sign-in traffic, prepared once and run all the time. */
+  readonly traffic?: boolean;
   /** To be done on each new connection before anybody uses it. */
   readonly prepare?: (session: Session) => Promise<void>;
 }
@@ -49,6 +69,7 @@ export class Connection {
   #connecting: Promise<Session> | null = null;
   #failure: { readonly error: unknown; readonly until: number; readonly pause: number } | null = null;
   #closed = false;
+  #plansEnd = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -56,7 +77,10 @@ export class Connection {
 
   /** Rejects with `ConnectionLost` or `WrongServer`, or with what the server says of the attempt. */
   async session(): Promise<Session> {
-    if (this.#session !== null && !this.#session.isLost) return this.#session;
+    if (this.#session !== null && !this.#session.isLost) {
+      if (this.#options.traffic === true) this.#planAnew(this.#session);
+      return this.#session;
+    }
     if (this.#closed) throw new ConnectionLost('the store is closed');
     if (this.#connecting === null && this.#failure !== null && performance.now() < this.#failure.until)
       throw this.#failure.error;
@@ -85,6 +109,14 @@ export class Connection {
     this.#closed = true;
     await this.#connecting?.catch(() => undefined);
     await this.#session?.close();
+  }
+
+  #planAnew(session: Session): void {
+    const now = performance.now();
+    if (now < this.#plansEnd) return;
+    this.#plansEnd = now + PLANS_LAST;
+    // Where this fails, so will what comes after it, and that is heard.
+    void session.execute('DISCARD PLANS').catch(() => undefined);
   }
 
   async #connect(): Promise<Session> {
@@ -131,25 +163,27 @@ const admit = async (session: Session, { watch, measured }: ConnectionOptions): 
   measured?.(askedAt, performance.now(), now);
 };
 
-const configOf = ({ url, purpose, everyBrand, durable = true, patient = false }: ConnectionOptions) => {
+const configOf = (options: ConnectionOptions) => {
+  const { url, purpose, everyBrand, durable = true, patient = false, traffic = false } = options;
   // What the URL itself asks the server for (a search_path, say) is asked for as well.
   const server = new URL(url);
   const asked = server.searchParams.get('options');
   server.searchParams.delete('options');
-  const options = [
+  const settings = [
     ...(asked === null ? [] : [asked]),
     // A snapshot that is older than a lock would see what the lock's former owner has changed since.
     '-c default_transaction_isolation=read\\ committed',
     `-c usher.every_brand=${everyBrand ? 'on' : 'off'}`,
     '-c bytea_output=hex',
     ...(durable ? [] : ['-c synchronous_commit=off']),
+    ...(traffic ? plansByKey.map((setting) => `-c ${setting}`) : []),
   ];
   const config: ClientConfig & { pipeline: boolean } = {
     connectionString: server.href,
     application_name: `usher ${purpose}`,
     connectionTimeoutMillis: limits.connect,
     keepAlive: true,
-    options: options.join(' '),
+    options: settings.join(' '),
     types: { getTypeParser: (type: number) => readerOf(type) },
     // Statements of one transaction need not wait for each other's answers.
     pipeline: true,

@@ -97,6 +97,7 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
   const chains = new Chains(auditSealer, 0);
   const traffic = connect('traffic', {
     everyBrand: true,
+    traffic: true,
     async prepare(session) {
       chains.become(await takeWriterNumber(session, node, clock.now()));
       trafficRows.forget();
@@ -104,6 +105,7 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
   });
   const looking = connect('looking', {
     everyBrand: true,
+    traffic: true,
     prepare: (session) => {
       readRows.forget();
       return session.execute('SET default_transaction_read_only = on');
