@@ -48,6 +48,7 @@ export default defineConfig({
         'cli',
         `${TESTS}/cli/{app,audit*,brand,key,postgres*,session*,signing-key,ticket,user}.test.ts`,
       ),
+      onPostgres('move', `${TESTS}/move/**/*.test.ts`, 300 * SECONDS),
       onPostgres('http', `${TESTS}/http/**/*.test.ts`),
       onPostgres('race', `${TESTS}/race/**/*.test.ts`, 120 * SECONDS),
       onPostgres('property', `${TESTS}/property/ticket-model.test.ts`, 120 * SECONDS),

@@ -95,7 +95,10 @@ function settingsTable(rows: SettingTable): string {
 function commandLinePage(): string {
   // Helps are made without running anything.
   const nothing = (): Promise<never> => Promise.reject(new Error('The documentation runs no command.'));
-  const composition = { open: nothing, serve: nothing, inspect: nothing, migrate: nothing };
+  const composition = {
+    ...{ open: nothing, serve: nothing, inspect: nothing, migrate: nothing },
+    ...{ move: nothing, outlookOfMove: nothing, abandonMove: nothing },
+  };
   const program = createProgram({ composition, configuration });
   return page(
     'Command line',

@@ -10,6 +10,7 @@ import { doctorDesk } from './compose/doctor-desk.ts';
 import { findMasterKey, type OpenEngine, openEngine } from './compose/engine.ts';
 import { inspectInstallation } from './compose/inspect-installation.ts';
 import { migrateStore } from './compose/migrate-store.ts';
+import { abandonMove, moveStore, outlookOfMove } from './compose/move-store.ts';
 import type { Settings } from './config/settings.ts';
 import type { AuditSealer } from './core/audit/chain.ts';
 import { type Clock, SECOND } from './core/clock.ts';
@@ -165,6 +166,9 @@ export const compose = (clock: Clock | null): Composition => ({
   serve: (settings) => serve(clock, settings),
   inspect: (settings) => inspectInstallation(clock ?? { now: () => Date.now() }, settings),
   migrate: (settings) => migrateStore(settings),
+  move: moveStore,
+  outlookOfMove,
+  abandonMove,
 });
 
 export const composition: Composition = compose(null);

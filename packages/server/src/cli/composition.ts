@@ -13,6 +13,12 @@ export interface Composition {
   serve(settings: Settings): Promise<RunningServer>;
   /** Brings the store to the schema of this version. */
   migrate(settings: Settings): Promise<Migrated>;
+  /** Moves the embedded installation in the data folder to the database. */
+  move(settings: Settings, options: MoveOptions): Promise<MoveResult>;
+  /** What a move would do; changes nothing. */
+  outlookOfMove(settings: Settings): Promise<MoveOutlook>;
+  /** Gives a move up that has begun. */
+  abandonMove(settings: Settings): Promise<'abandoned' | 'none'>;
   /** Looks at an installation, in whatever state it is, and changes nothing of it. */
   inspect(settings: ReadSettings): Promise<Inspection>;
 }
@@ -21,6 +27,35 @@ export interface Composition {
 export interface Migrated {
   readonly from: number;
   readonly to: number;
+}
+
+export interface MoveOptions {
+  /** Hears how many rows of a table have been copied, or compared, of how many. */
+  readonly onProgress: (walk: 'copied' | 'compared', table: string, rows: number, of: number) => void;
+}
+
+export interface MoveResult {
+  readonly target: string;
+  readonly tables: ReadonlyArray<{
+    readonly name: string;
+    readonly rows: number;
+    /** Of all rows on either side; `null` where the move was over before. */
+    readonly checksum: string | null;
+  }>;
+  /** Milliseconds for which nobody could write; `null` where the pause was made before. */
+  readonly pause: number | null;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+export interface MoveOutlook {
+  readonly target: string;
+  /** What has happened before. */
+  readonly state: 'empty' | 'unfinished' | 'moved';
+  readonly bytes: number;
+  /** Milliseconds by which the database's clock is behind this machine's; negative where it is ahead. */
+  readonly clockBehind: number;
+  readonly tables: ReadonlyArray<{ readonly name: string; readonly rows: number }>;
 }
 
 export interface Inspection {

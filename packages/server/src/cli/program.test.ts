@@ -6,7 +6,10 @@ import { pathOf } from './report.ts';
 type Command = ReturnType<typeof createProgram>;
 
 const nothing = (): Promise<never> => Promise.reject(new Error('helps run nothing'));
-const composition = { open: nothing, serve: nothing, inspect: nothing, migrate: nothing };
+const composition = {
+  ...{ open: nothing, serve: nothing, inspect: nothing, migrate: nothing },
+  ...{ move: nothing, outlookOfMove: nothing, abandonMove: nothing },
+};
 const program = createProgram({ composition, configuration });
 
 const withoutChildren = (command: Command): Command[] =>
@@ -31,7 +34,7 @@ it('has the commands that the documentation promises', () => {
     ...['usher session list', 'usher session end'],
     ...['list', 'rotate', 'retire'].map((verb) => `usher signing-key ${verb}`),
     ...['tail', 'verify', 'head', 'export', 'prune', 'refusals'].map((verb) => `usher audit ${verb}`),
-    'usher doctor',
+    ...['usher doctor', 'usher migrate', 'usher move'],
   ]);
 });
 

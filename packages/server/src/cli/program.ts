@@ -6,6 +6,7 @@ import { addBrandCommands } from './commands/brand.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
+import { addMoveCommand } from './commands/move.ts';
 import { addQuickstartCommand } from './commands/quickstart.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSessionCommands } from './commands/session.ts';
@@ -58,5 +59,6 @@ export const createProgram = (parts: Parts): Command => {
   addAuditCommands(program, parts);
   addDoctorCommand(program, parts);
   addMigrateCommand(program, parts);
+  addMoveCommand(program, parts);
   return program;
 };

@@ -51,6 +51,14 @@ export const catalogue = {
     kind: 'conflict',
     text: 'The audit log does not verify, and dropping records would hide why. `usher audit verify` shows what is wrong.',
   },
+  'database-not-empty': {
+    kind: 'conflict',
+    text: 'The database holds something already, and an installation is moved into an empty one only.',
+  },
+  'move-not-verified': {
+    kind: 'conflict',
+    text: 'The database does not hold what was copied into it. Begin again with an empty one.',
+  },
   'key-required': { kind: 'unauthenticated', text: 'Send an API key: `Authorization: Bearer <API key>`.' },
   'key-invalid': { kind: 'unauthenticated', text: 'The API key is unknown, expired or revoked.' },
   'key-scope': { kind: 'unauthenticated', text: 'The API key does not have the scope that this call needs.' },

@@ -11,6 +11,8 @@ export type StoreReading =
   | { readonly kind: 'unreadable'; readonly file: string; readonly reason: string }
   /** A log without its index, as a crash and a copy leave it: reading it would mean writing the index. */
   | { readonly kind: 'unsettled'; readonly file: string }
+  /** The installation has moved to PostgreSQL. @property target where to */
+  | { readonly kind: 'moved'; readonly file: string; readonly target: string }
   | ({ readonly kind: 'read'; readonly file: string } & StoreFacts)
   /** A database that cannot be opened. @property reason in words that say what to do */
   | { readonly kind: 'away'; readonly reason: string }
@@ -72,6 +74,12 @@ const judgeFile = (store: FileReading): Finding => {
         'store',
         `${store.file} has a log without an index, as a crash leaves it; it was not read, because that would write one.`,
         'Start the server: it takes the log in. Then run this command again.',
+      );
+    case 'moved':
+      return problem(
+        'store',
+        `${store.file} is not in use any more: the installation moved to PostgreSQL, to ${store.target}.`,
+        'Name that database: USHER_DATABASE or --database.',
       );
     case 'read':
       return judgeContent(store);

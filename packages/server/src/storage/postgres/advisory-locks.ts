@@ -13,5 +13,8 @@ export const MANAGEMENT_LOCK = `${CLASS}, 0`;
 /** One migration at a time. */
 export const MIGRATION_LOCK = `${CLASS}, 1`;
 
+/** One move into the database at a time. */
+export const MOVE_LOCK = `${CLASS}, 2`;
+
 /** A writer of the audit log has the lock of its number for as long as its connection lasts. */
 export const WRITER_LOCKS = CLASS + 1;

@@ -24,6 +24,8 @@ export type SchemaFacts =
       /** The version that this code knows. */
       readonly known: number;
       readonly worksFor: number;
+      /** Whether `usher move` has begun to fill it and is not done. */
+      readonly isBeingFilled: boolean;
     };
 
 export const describeSchema = async (session: Session): Promise<SchemaFacts> => {
@@ -37,7 +39,16 @@ export const describeSchema = async (session: Session): Promise<SchemaFacts> => 
     'SELECT version, works_for FROM usher_schema ORDER BY version DESC LIMIT 1',
   );
   const [[version, worksFor] = [0, 0]] = versions as unknown as [number, number][];
-  return { kind: 'ours', version, known: migrations.length, worksFor };
+  const isBeingFilled = await hasUnfinishedMove(session);
+  return { kind: 'ours', version, known: migrations.length, worksFor, isBeingFilled };
+};
+
+/** `usher_move` is made by `storage/move`, where an installation comes from an embedded store. */
+const hasUnfinishedMove = async (session: Session): Promise<boolean> => {
+  const { rows } = await session.query("SELECT to_regclass('usher_move') IS NOT NULL");
+  if (rows[0]?.[0] !== (true as unknown)) return false;
+  const { count } = await session.query('SELECT 1 FROM usher_move WHERE completed_at IS NULL');
+  return count > 0;
 };
 
 /**
@@ -66,6 +77,13 @@ export const refuseUnfit = (schema: SchemaFacts): void => {
       detail:
         `The database was written by a newer version of Usher: its schema is ${version}, and this version knows ` +
         `${known}. Run the newer version.`,
+    });
+  }
+  if (schema.isBeingFilled) {
+    throw new Problem('store-unavailable', {
+      detail:
+        'An installation is being moved into the database, and not all of it is there. Where `usher move` does not ' +
+        'run any more, run it again: it goes on where it was.',
     });
   }
 };

@@ -80,6 +80,16 @@ const namesOf = async (session: Session): Promise<ReadonlySet<string>> => {
   return new Set(rows.map(([name]) => String(name)));
 };
 
+/** Makes the partitions of months that are given by an instant in each, where they are missing. */
+export const makePartitions = async (session: Session, months: readonly Instant[]): Promise<void> => {
+  const names = await namesOf(session);
+  for (const at of months) {
+    const month = monthOf(at);
+    for (const table of divided)
+      if (!names.has(`${table.name}_${month.name}`)) await alone(session, () => make(session, table, month));
+  }
+};
+
 /** Runs work in a transaction that no other process tidies in, and that waits for no lock of a table. */
 const alone = async (session: Session, work: () => Promise<void>): Promise<void> => {
   try {

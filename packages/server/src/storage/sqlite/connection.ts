@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Problem } from '../../core/problem.ts';
 import { isSqliteError, unavailable } from './errors.ts';
 import { migrate, refuseUnknown } from './migrate.ts';
+import { refuseMoved } from './move-marks.ts';
 import { BUSY_TIMEOUT, whileBusy } from './patience.ts';
 
 /** One that writes and one that reads: readers see committed rows only, whatever is being written. */
@@ -19,7 +20,7 @@ export const openConnections = async (file: string): Promise<Connections> => {
     makeFile(file);
     const writer = new DatabaseSync(file);
     opened.push(writer);
-    await prepareWriter(writer);
+    await prepareWriter(writer, file);
     const reader = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT });
     opened.push(reader);
     reader.exec('PRAGMA trusted_schema = OFF');
@@ -36,8 +37,9 @@ const makeFile = (file: string): void => {
   closeSync(openSync(file, 'a', 0o600));
 };
 
-const prepareWriter = async (database: DatabaseSync): Promise<void> => {
+const prepareWriter = async (database: DatabaseSync, file: string): Promise<void> => {
   await refuseUnknown(database);
+  await whileBusy(() => refuseMoved(database, file));
   await whileBusy(() => database.exec('PRAGMA journal_mode = WAL'));
   // What is taken back to a savepoint is kept in memory, not in another file.
   database.exec(`

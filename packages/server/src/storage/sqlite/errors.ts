@@ -2,6 +2,7 @@ import { Problem } from '../../core/problem.ts';
 import { alreadyTaken } from '../already-taken.ts';
 
 // Result codes: https://sqlite.org/rescode.html. The low byte of an extended code is its primary code.
+const SQLITE_ERROR = 1;
 const SQLITE_BUSY = 5;
 const SQLITE_CONSTRAINT_PRIMARYKEY = 1555;
 const SQLITE_CONSTRAINT_UNIQUE = 2067;
@@ -37,8 +38,20 @@ const isClosed = (error: unknown): boolean =>
 /** Another connection holds the lock; waiting helps. */
 export const isBusy = (error: unknown): boolean => isSqliteError(error) && primaryCode(error) === SQLITE_BUSY;
 
+/**
+ * A table is not there any more. A move to PostgreSQL takes them away under a server that still runs
+ * (`storage/move`): it may neither write what nobody will read nor answer from what is out of date.
+ */
+const isMoved = (error: SqliteError): boolean =>
+  primaryCode(error) === SQLITE_ERROR && error.message.startsWith('no such table: ');
+
+const MOVED =
+  'The store has no tables any more. Where `usher move` has taken the installation to PostgreSQL, start the ' +
+  'server with that database: USHER_DATABASE or --database.';
+
 /** The store cannot do its work, whatever it was asked. */
-export const isOutage = (error: unknown): boolean => isSqliteError(error) && outages.has(primaryCode(error));
+export const isOutage = (error: unknown): boolean =>
+  isSqliteError(error) && (outages.has(primaryCode(error)) || isMoved(error));
 
 /** A row with this primary key is there already, said by SQLite or as {@link toProblem} puts it: draw another. */
 export const isKeyTaken = (error: unknown): boolean =>
@@ -47,8 +60,11 @@ export const isKeyTaken = (error: unknown): boolean =>
     : error instanceof Problem && isKeyTaken(error.cause);
 
 /** @param detail what is wrong and what to do, where more can be said than "try again" */
-export const unavailable = (cause: unknown, detail?: string): Problem =>
+export const unavailable = (cause: unknown, detail = detailOf(cause)): Problem =>
   new Problem('store-unavailable', { cause, retryAfter: 1, ...(detail === undefined ? {} : { detail }) });
+
+const detailOf = (cause: unknown): string | undefined =>
+  isSqliteError(cause) && isMoved(cause) ? MOVED : undefined;
 
 /**
  * What the caller is told: `store-unavailable` for an outage and for an identifier that was drawn twice,

@@ -2,12 +2,13 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { Clock } from '../../core/clock.ts';
-import type { StoreFacts, StoreReading } from '../../core/health/judge-store.ts';
+import type { StoreReading } from '../../core/health/judge-store.ts';
 import { readRows } from '../../core/health/read-rows.ts';
 import { createQueries } from '../queries/create-queries.ts';
 import { identityOf } from './condition.ts';
 import { createScopes } from './kysely-dialect.ts';
 import { describeSchema } from './migrate.ts';
+import { readMoveMark } from './move-marks.ts';
 import { BUSY_TIMEOUT } from './patience.ts';
 
 /** A check of every page reads the whole file; beyond this many bytes nobody waits for it. */
@@ -24,10 +25,10 @@ export const inspectSqliteFile = async (file: string, clock: Clock): Promise<Sto
     if (bytesOf(file) === null) return { kind: 'missing', file };
     const manner = mannerOf(file);
     if (manner === null) return { kind: 'unsettled', file };
-    const facts = await read(file, manner, clock);
+    const reading = await read(file, manner, clock);
     // Somebody opened it meanwhile, and may have changed pages while they were read without a lock.
     const overtaken = manner === 'immutable=1' && mannerOf(file) !== manner;
-    return { kind: 'read', file, ...(overtaken ? await read(file, 'readonly_shm=1', clock) : facts) };
+    return overtaken ? await read(file, 'readonly_shm=1', clock) : reading;
   } catch (error) {
     return { kind: 'unreadable', file, reason: reasonOf(error) };
   }
@@ -54,17 +55,20 @@ const mannerOf = (file: string): Manner | null => {
 
 const bytesOf = (file: string): number | null => statSync(file, { throwIfNoEntry: false })?.size ?? null;
 
-const read = async (file: string, manner: Manner, clock: Clock): Promise<StoreFacts> => {
+const read = async (file: string, manner: Manner, clock: Clock): Promise<StoreReading> => {
   const url = pathToFileURL(file);
   url.search = manner;
   const database = new DatabaseSync(url, { readOnly: true, timeout: BUSY_TIMEOUT });
   try {
     database.exec('PRAGMA trusted_schema = OFF');
     const { ours, version, known } = describeSchema(database);
+    const mark = readMoveMark(database);
+    if (ours && mark !== null && mark.movedAt !== null) return { kind: 'moved', file, target: mark.target };
     const bytes = bytesOf(file) ?? 0;
     const damage = bytes > MOST_CHECKED ? null : findDamage(database);
     const readable = ours && version === known && (damage === null || damage.length === 0);
     return {
+      ...{ kind: 'read', file },
       identity: identityOf(file),
       ours,
       schema: version,
