@@ -41,5 +41,12 @@ export const openCounters = (
     onAway: (cause) => onTrouble('limits are counted by this node alone: the database is away', cause),
     onBack: () => onTrouble('limits are counted by all nodes together again'),
   });
-  return { counters, close: () => pool.end() };
+  let closed: Promise<void> | null = null;
+  return {
+    counters,
+    close() {
+      closed ??= pool.end();
+      return closed;
+    },
+  };
 };

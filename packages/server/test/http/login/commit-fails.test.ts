@@ -13,21 +13,22 @@ import {
 } from '../../support/sign-in.ts';
 import { createTicket, startBumpyard, type Usher } from '../../support/usher.ts';
 
-const ORPHANS =
-  'CREATE TABLE orphans (brand_id BIGINT REFERENCES brands (id) DEFERRABLE INITIALLY DEFERRED);';
 const spoils = {
-  sqlite: `${ORPHANS}
+  // A reference that leads nowhere, and is looked at no sooner.
+  sqlite: `
+    CREATE TABLE orphans (brand_id INTEGER REFERENCES brands (id) DEFERRABLE INITIALLY DEFERRED);
     CREATE TRIGGER spoil AFTER INSERT ON sessions BEGIN INSERT INTO orphans VALUES (-1); END;`,
-  postgres: `${ORPHANS}
-    CREATE FUNCTION add_orphan() RETURNS trigger LANGUAGE plpgsql AS
-      'BEGIN INSERT INTO orphans VALUES (-1); RETURN NULL; END';
-    CREATE TRIGGER spoil AFTER INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION add_orphan();`,
+  // What a full disk makes of it.
+  postgres: `
+    CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+    CREATE CONSTRAINT TRIGGER spoil AFTER INSERT ON sessions DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION fail();`,
 };
 const mends = { sqlite: 'DROP TRIGGER spoil', postgres: 'DROP TRIGGER spoil ON sessions' };
 
 /**
- * From now on whatever starts a session fails at its COMMIT, and at no statement before: a reference that the engine
- * looks at no sooner leads nowhere.
+ * From now on whatever starts a session fails at its COMMIT, and at no statement before.
  *
  * @returns mends it
  */

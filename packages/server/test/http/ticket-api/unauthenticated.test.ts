@@ -9,7 +9,7 @@ import { formatId } from '../../../src/core/ids.ts';
 import { exchange } from '../../support/raw-socket.ts';
 import { eventsOf } from '../../support/sign-in.ts';
 import { postBody, readEnvelope } from '../../support/ticket-api.ts';
-import { addKey, by, exampleRequest, postTicket, startBumpyard } from '../../support/usher.ts';
+import { addKey, by, createTicket, exampleRequest, postTicket, startBumpyard } from '../../support/usher.ts';
 
 type Bumpyard = Awaited<ReturnType<typeof startBumpyard>>;
 
@@ -240,8 +240,10 @@ it('judges the key again when the ticket is written: one revoked in between make
     '',
     '',
   ].join('\r\n');
-  // The server says "continue" once it has the headers, and looks at the key in the same breath.
+  // The server says "continue" once it has the headers, and asks for the key in the same breath: before anybody
+  // who comes later has an answer.
   const reply = await exchange(usher.url, head, async () => {
+    await createTicket(usher, token);
     await revokeApiKey(usher.ports, 'bumpyard', formatId('api-key', apiKey.id), by);
     return body;
   });

@@ -13,7 +13,7 @@ declare module 'vitest' {
 /** The role that the tests' databases belong to: an ordinary one, whom row-level security binds. */
 const CREATE_ROLE = 'CREATE ROLE usher LOGIN';
 
-const FOUND_AT = 'USHER_TEST_POSTGRES';
+const FOUND_AT = 'TEST_POSTGRES';
 
 /** One cluster for all projects of a run: the first starts it, the others find it in the environment. */
 export const setup = async (project: TestProject): Promise<(() => Promise<void>) | undefined> => {
