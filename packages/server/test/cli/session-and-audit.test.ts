@@ -60,14 +60,15 @@ it('tells people the audit log in sentences, and programs in JSON Lines', async 
   await signIn();
   await refusal(['user', 'edit', 'john.d', ...inBrand, '--email', '', ...data]);
   const { stdout } = await usher(['audit', 'tail', ...inBrand, ...data]);
+  // Where several may share the store, the node stands in front.
   const told = stdout.trimEnd().split('\n');
   expect(told.map((line) => line.replace(/^.{23} {2}/, '').replace(/\w+ at the command line/, 'us'))).toEqual(
     [
-      expect.stringMatching(/^- +us +created the brand$/),
-      expect.stringMatching(/^- +us +created user john\.d$/),
-      expect.stringMatching(/^- +us +created API key "CRM"$/),
-      expect.stringMatching(/^127\.0\.0\.1 +"CRM" +created tkt_\w+ for john\.d$/),
-      expect.stringMatching(/^127\.0\.0\.1 +\S.*signed in to the management system with tkt_\w+$/),
+      expect.stringMatching(/^(?:- +)?- +us +created the brand$/),
+      expect.stringMatching(/^(?:- +)?- +us +created user john\.d$/),
+      expect.stringMatching(/^(?:- +)?- +us +created API key "CRM"$/),
+      expect.stringMatching(/^(?:\S+ +)?127\.0\.0\.1 +"CRM" +created tkt_\w+ for john\.d$/),
+      expect.stringMatching(/^(?:\S+ +)?127\.0\.0\.1 +\S.*signed in to the management system with tkt_\w+$/),
     ],
   );
   const json = await usher(['audit', 'tail', ...inBrand, ...data, '--lines', '2', '--json']);
