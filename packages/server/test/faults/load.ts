@@ -92,7 +92,7 @@ class Load {
     const { world, random, visits } = this.#options;
     const ticket = pickRecent(world.tickets, random);
     if (ticket === null || ticket.presentations >= MOST_PRESENTATIONS) return this.#come();
-    this.#note(await visits.presentAt(ticket, pick(slugs, random)));
+    await this.#note(await visits.presentAt(ticket, pick(slugs, random)));
   }
 
   async #askForSession(): Promise<void> {
