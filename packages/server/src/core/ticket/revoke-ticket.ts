@@ -1,6 +1,7 @@
 import { type By, entry } from '../audit/entry.ts';
 import type { AuditReader } from '../audit/ports.ts';
 import { findBrand } from '../brand/find-brand.ts';
+import { LONGEST_TICKET_LIFETIME } from '../brand/policy.ts';
 import type { Instant } from '../clock.ts';
 import type { TicketId } from '../ids.ts';
 import type { Ports } from '../ports.ts';
@@ -56,53 +57,76 @@ const PAGE = 100;
 /** Some ten milliseconds of reading. */
 const LOOK_THROUGH = 50_000;
 
+/** A clock that is set back by as much as a ticket can live, and no further, revives nothing that was marked. */
+const STEP_BACK = LONGEST_TICKET_LIFETIME;
+
+/** What became of the tickets of one person, newest first. */
+export interface RevocationOfAll {
+  readonly user: User;
+  /** Those that were live. */
+  readonly revoked: readonly TicketRecord[];
+  /** Those that had expired with uses left, no longer ago than {@link STEP_BACK}. */
+  readonly marked: readonly TicketRecord[];
+}
+
 /**
  * Revokes every ticket of one person that could still be redeemed when this was called, page by page. Their
- * sessions stay. Resolves with what was revoked, newest first; where it rejects, some may have been.
- * Throws `brand-not-found`, `user-not-found`.
+ * sessions stay. As with one ticket, those that have expired are marked all the same: all that a clock that is
+ * set back by a day, which is as long as a ticket can live, would revive.
+ *
+ * Where it rejects, some may have been revoked. Throws `brand-not-found`, `user-not-found`.
  */
 export const revokeTicketsOf = async (
   { store, clock }: RevokePorts,
   brandSlug: string,
   userName: string,
   by: By,
-): Promise<{ readonly user: User; readonly revoked: readonly TicketRecord[] }> => {
+): Promise<RevocationOfAll> => {
   const { read } = store;
   const brand = await findBrand(read.brands, brandSlug);
   const user = await findUser(read.users, brand.id, userName);
-  const revoked: TicketRecord[] = [];
-  const since = oldestLive(clock.now());
+  const found: RevokedTicket[] = [];
+  const earliest = clock.now() - STEP_BACK;
   let before: TicketId | null = null;
   do {
     const page = await read.tickets.list(brand.id, {
       userId: user.id,
-      liveAt: clock.now(),
-      since,
+      liveAt: earliest,
+      since: oldestLive(earliest),
       ...(before === null ? {} : { before }),
       limit: PAGE,
       lookThrough: LOOK_THROUGH,
     });
     if (page.tickets.length > 0) {
-      revoked.push(...(await store.write((records) => revokeLive(records, page.tickets, clock.now(), by))));
+      found.push(...(await store.write((records) => revokeEach(records, page.tickets, clock.now(), by))));
     }
     before = page.next;
   } while (before !== null);
-  return { user, revoked };
+  const ticketsOf = (state: RevokedTicket['state']): readonly TicketRecord[] =>
+    found.filter((each) => each.state === state).map(({ ticket }) => ticket);
+  return { user, revoked: ticketsOf('live'), marked: ticketsOf('expired') };
 };
 
-/** Those that are live still: between the reading and the writing some may have been used. */
-const revokeLive = async (
+interface RevokedTicket {
+  readonly ticket: TicketRecord;
+  /** As it was. */
+  readonly state: 'live' | 'expired';
+}
+
+/** Those that have a use left still: between the reading and the writing some may have been used. */
+const revokeEach = async (
   records: Records,
   found: readonly Ticket[],
   now: Instant,
   by: By,
-): Promise<TicketRecord[]> => {
-  const revoked: TicketRecord[] = [];
+): Promise<RevokedTicket[]> => {
+  const revoked: RevokedTicket[] = [];
   for (const { brandId, id } of found) {
     const ticket = await records.tickets.byId(brandId, id);
-    if (ticket === null || ticketState(ticket, now) !== 'live') continue;
+    const state = ticket === null ? 'used' : ticketState(ticket, now);
+    if (ticket === null || state === 'used' || state === 'revoked') continue;
     await revoke(records, ticket, now, by);
-    revoked.push({ ...ticket, revokedAt: now });
+    revoked.push({ ticket: { ...ticket, revokedAt: now }, state });
   }
   return revoked;
 };

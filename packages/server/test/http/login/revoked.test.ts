@@ -134,21 +134,37 @@ describe('revoking the tickets of a user', () => {
     const live = [await createTicket(usher, token), await createTicket(usher, token)];
     const hers = await createTicket(usher, token, janesRequest);
 
-    const { user: found, revoked } = await revokeTicketsOf(usher.ports, 'bumpyard', 'JOHN.D', by);
+    const { user: found, revoked, marked } = await revokeTicketsOf(usher.ports, 'bumpyard', 'JOHN.D', by);
     expect(found.id).toBe(user.id);
     expect(revoked.map(({ id }) => formatId('ticket', id))).toEqual(
       live.map(({ ticketId }) => ticketId).toReversed(),
     );
-    expect(revoked.map(({ id }) => formatId('ticket', id))).not.toContain(expired.ticketId);
+    expect(marked.map(({ id }) => formatId('ticket', id))).toEqual([expired.ticketId]);
     expect((await eventsOf(usher, brand, 'ticket.revoked')).map(({ ticketId }) => ticketId)).toEqual(
-      revoked.map(({ id }) => id),
+      [...revoked, ...marked].map(({ id }) => id),
     );
     for (const ticket of live) expectRefused(await send(usher.url + link(ticket)));
     expect(await signedInAs(browser)).toBe('john.d');
     expectSignedIn(await send(usher.url + link(hers)));
 
     const again = await revokeTicketsOf(usher.ports, 'bumpyard', 'john.d', by);
-    expect(again.revoked).toEqual([]);
+    expect(again).toMatchObject({ revoked: [], marked: [] });
+  });
+
+  it('marks those that have expired, so that a clock that is set back by a day revives none', async () => {
+    const { usher, token } = await startBumpyard({}, { applicationLifetime: 86_400 });
+    const oneDay = 86_400 * SECOND;
+    const longLived = await createTicket(usher, token);
+    usher.clock.move(oneDay);
+    const shortLived = await createTicket(usher, token, { ...exampleRequest, expiresIn: 30 });
+    usher.clock.move(oneDay - SECOND);
+    const { revoked, marked } = await revokeTicketsOf(usher.ports, 'bumpyard', 'john.d', by);
+    expect(revoked).toEqual([]);
+    expect(marked.map(({ id }) => formatId('ticket', id))).toEqual([shortLived.ticketId, longLived.ticketId]);
+    usher.clock.move(-oneDay + 2 * SECOND);
+    expectRefused(await send(usher.url + appLink(shortLived)));
+    usher.clock.move(-2 * SECOND);
+    expectRefused(await send(usher.url + appLink(longLived)));
   });
 
   it('finds one that was created as long ago as a ticket can live', async () => {

@@ -22,7 +22,8 @@ export const addTicketRevoke = (group: Command, parts: Parts): void =>
     about: 'Revokes a ticket, or all that are outstanding for a person.',
     more:
       'From then on it signs nobody in, at any server on this store. Sessions that came of it stay: ' +
-      '`usher session end` ends one.',
+      '`usher session end` ends one. Tickets that have expired are marked as revoked all the same, with --user ' +
+      'those of the last two days, so that a clock that is set back does not revive them.',
     options: [
       brandOption(),
       new Option('--user <name>', 'all tickets of this person: user name, e-mail address, unique id or id'),
@@ -65,19 +66,25 @@ const sentence = (id: string, { found, ticket, usedAt }: Revocation): string => 
 };
 
 const revokeAll = async (ports: Ports, brand: string, userName: string): Promise<Shown> => {
-  const { user, revoked } = await revokeTicketsOf(ports, brand, userName, atTheCommandLine());
+  const { user, revoked, marked } = await revokeTicketsOf(ports, brand, userName, atTheCommandLine());
   const name = displayName(user);
   const shownName = printable(name);
-  const count = revoked.length;
-  const text =
-    count === 0
+  const said =
+    revoked.length === 0
       ? `Nothing to revoke: ${shownName} has no ticket outstanding.`
-      : `Revoked ${count} ${count === 1 ? 'ticket' : 'tickets'} of ${shownName}. Their sessions stay.`;
+      : `Revoked ${tickets(revoked.length)} of ${shownName}. Their sessions stay.`;
+  const also =
+    marked.length === 0
+      ? ''
+      : ` ${tickets(marked.length)} that had expired ${marked.length === 1 ? 'is' : 'are'} marked as revoked all the same.`;
   return {
     document: {
       user: { id: formatId('user', user.id), username: user.identity.username, name },
       revoked: revoked.map(({ id }) => formatId('ticket', id)),
+      marked: marked.map(({ id }) => formatId('ticket', id)),
     },
-    text,
+    text: said + also,
   };
 };
+
+const tickets = (count: number): string => `${count} ${count === 1 ? 'ticket' : 'tickets'}`;
