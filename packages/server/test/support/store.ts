@@ -59,8 +59,16 @@ export const postgres: StoreEngine = {
     const clock = createClock();
     const { url } = await createTestDatabase();
     const open = async (onChange = () => {}): Promise<Store> => {
-      const { store } = await openPostgresStore({ url, clock, auditSealer, listens: true, onChange });
+      // The first news is that it listens, and may have missed some: it must not come in the middle of a test.
+      const listening = Promise.withResolvers<void>();
+      let hear = listening.resolve;
+      const { store } = await openPostgresStore({
+        ...{ url, clock, auditSealer, listens: true },
+        onChange: () => hear(),
+      });
       onTestFinished(() => store.close());
+      await listening.promise;
+      hear = onChange;
       return store;
     };
     return { clock, open };
