@@ -51,7 +51,7 @@ const headStart = (milliseconds: number): Promise<void> =>
     setTimeout(resolve, Math.max(0, milliseconds));
   });
 
-test('a claim and a revocation in another process have exactly one order', async () => {
+test('a claim and a revocation in another process have exactly one order', { timeout: 300_000 }, async () => {
   const prepared = await prepare();
   const { client, ports, token } = prepared;
   const orders = { redeemedFirst: 0, revokedFirst: 0 };

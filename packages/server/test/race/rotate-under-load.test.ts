@@ -32,7 +32,9 @@ interface Presentation {
 
 type Retirement = 'none' | 'asked-for' | 'acknowledged';
 
-test('no valid ticket is refused while keys rotate under load, and none accepted once its key is retired', async () => {
+test('no valid ticket is refused while keys rotate under load, and none accepted once its key is retired', {
+  timeout: 300_000,
+}, async () => {
   const { place, ports, token } = await prepareBumpyard();
   const nodes = await startNodes(place, NODES, OPTIONS);
   const retirements = new Map<string, Retirement>();
