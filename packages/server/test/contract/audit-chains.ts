@@ -123,6 +123,26 @@ export const auditChainsContract = (engine: StoreEngine): void => {
       expect(verdict).toMatchObject({ records: 3, first: 5, last: 7, checkpoint, headsMet: 1, findings: [] });
     });
 
+    it('are each cut by themselves, where one of several writers is behind with it', async () => {
+      const installation = await install(engine);
+      const { store, brand } = installation;
+      await write(installation, { brand }, 3);
+      const elsewhere = {
+        brandId: brand.id,
+        writer: WRITER + 1,
+        sequence: 2,
+        mac: new Uint8Array(32),
+        at: 0,
+      };
+      const checkpoint = { ...elsewhere, seal: Uint8Array.from(auditSealer.checkpoint(elsewhere)) };
+      await store.write(({ audit }) => audit.prune(checkpoint));
+      expect(await sequencesOf(store, { brand })).toEqual([1, 2, 3]);
+      expect(await store.read.audit.checkpoints(brand.id)).toEqual([checkpoint]);
+      const ours = await dropThrough(store, { brand }, 1);
+      expect(await store.read.audit.checkpoints(brand.id)).toEqual([ours, checkpoint]);
+      expect(await store.read.audit.writers(brand.id)).toEqual([WRITER, WRITER + 1]);
+    });
+
     it('do not verify behind a checkpoint whose seal is not ours', async () => {
       const installation = await install(engine);
       const { store, brand } = installation;
@@ -279,6 +299,37 @@ export const auditChainsContract = (engine: StoreEngine): void => {
       expect(verdicts.flatMap(({ findings }) => findings)).toEqual([]);
       expect(verdicts[0]?.first).toBe(5401);
       expect(verdicts.reduce((sum, { records }) => sum + records, 0)).toBe(122);
+    });
+
+    // What was verified is verified again as it is dropped: until then anything may happen to it.
+    it.each([
+      ['a checkpoint that nobody sealed', false, 4],
+      ['a checkpoint that the next record does not fit behind', true, 3],
+    ])('drops nothing, and vouches for nothing, behind %s', async (_, isSealed, ofRecord) => {
+      const installation = await install(engine);
+      const { store, brand, clock } = installation;
+      const start = clock.now();
+      await write(installation, { brand }, 10);
+      const links = await store.read.audit.links(brand.id, WRITER, 0, 100);
+      const mac = links.find(({ sequence }) => sequence === ofRecord)?.mac ?? new Uint8Array(32);
+      const forged = { brandId: brand.id, writer: WRITER, sequence: 4, mac, at: start };
+      const seal = isSealed ? Uint8Array.from(auditSealer.checkpoint(forged)) : new Uint8Array(32);
+      let isTampered = false;
+      const tampered: Store = {
+        ...store,
+        async write(work) {
+          if (!isTampered) await store.write(({ audit }) => audit.prune({ ...forged, seal }));
+          isTampered = true;
+          return store.write(work);
+        },
+      };
+      const [pruned] = await Promise.allSettled([
+        prune({ ...installation, store: tampered }, start + 8 * HOUR),
+      ]);
+      expect(pruned).toMatchObject({ status: 'rejected', reason: { code: 'audit-not-intact' } });
+      expect(isTampered).toBe(true);
+      expect(await sequencesOf(store, { brand })).toEqual([5, 6, 7, 8, 9, 10]);
+      expect(await store.read.audit.checkpoints(brand.id)).toEqual([{ ...forged, seal }]);
     });
 
     it('leaves other brands alone', async () => {

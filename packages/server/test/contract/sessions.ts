@@ -172,5 +172,21 @@ export const sessionsContract = (engine: StoreEngine): void => {
       expect(await store.sessions.end(fromOutside, session.id, 'signed-out')).toBe(false);
       expect((await store.read.sessions.facts(brand.id, session.id))?.session).toEqual(session);
     });
+
+    it('are what a line is drawn behind: the newest of the brand, whatever another has begun since', async () => {
+      const installation = await install(engine);
+      const { store, brand, other } = installation;
+      const newest = () =>
+        store.write(async ({ sessions }) => [
+          await sessions.newest(brand.id),
+          await sessions.newest(other.brand.id),
+        ]);
+      expect(await newest()).toEqual([null, null]);
+      await addSession(installation);
+      const ours = await addSession(installation);
+      expect(await newest()).toEqual([ours.id, null]);
+      const theirs = await addSession({ ...installation, ...other });
+      expect(await newest()).toEqual([ours.id, theirs.id]);
+    });
   });
 };

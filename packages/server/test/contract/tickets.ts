@@ -176,5 +176,21 @@ export const ticketsContract = (engine: StoreEngine): void => {
       expect(await fromOutside).toBe(false);
       expect(await store.read.tickets.byId(brand.id, ticket.id)).toEqual(asRecord(ticket));
     });
+
+    it('are what a line is drawn behind: the newest of the brand, whatever another has made since', async () => {
+      const installation = await install(engine);
+      const { store, brand, other } = installation;
+      const newest = () =>
+        store.write(async ({ tickets }) => [
+          await tickets.newest(brand.id),
+          await tickets.newest(other.brand.id),
+        ]);
+      expect(await newest()).toEqual([null, null]);
+      await mint(installation);
+      const ours = await mint(installation);
+      expect(await newest()).toEqual([ours.id, null]);
+      const theirs = await mint({ ...installation, ...other });
+      expect(await newest()).toEqual([ours.id, theirs.id]);
+    });
   });
 };
