@@ -13,5 +13,6 @@ export const brokenBuild: BrokenBuild = {
       named: /a management transaction is none either/,
       on: 'postgres',
     },
+    { tests: 'test/race/postgres-faults.test.ts', named: /comes to the worst: kill-primary/, on: 'postgres' },
   ],
 };

@@ -12,5 +12,6 @@ export const brokenBuild: BrokenBuild = {
   ],
   caughtBy: [
     { tests: 'test/contract/postgres-primary.test.ts', named: /refuses the former primary/, on: 'postgres' },
+    { tests: 'test/race/postgres-faults.test.ts', named: /comes to the worst: kill-primary/, on: 'postgres' },
   ],
 };

@@ -31,6 +31,8 @@ export interface TrialOptions {
   readonly plan: Plan;
   /** Where administrators reach the store; a folder of the stage's unless given. */
   readonly place?: Place;
+  /** Where all that have the store open keep their data, each below it; the place's folder unless given. */
+  readonly folder?: string;
   /** Reads the store past the product; the file in the place's folder unless given. */
   readonly read?: () => Promise<StoreView>;
   /** Any other answer is wrong, whatever was asked. */
@@ -59,6 +61,7 @@ export class Trial {
   readonly #stage: Stage;
   readonly #statuses: readonly number[];
   readonly #serverTime: () => number;
+  readonly #folder: string;
   readonly #read: (() => Promise<StoreView>) | null;
   readonly #judge = createJudge();
   #before = { tickets: 0, sessions: 0 };
@@ -79,6 +82,7 @@ export class Trial {
     this.#statuses = statuses;
     this.#serverTime = serverTime;
     this.#read = read;
+    this.#folder = options.folder ?? place.data;
     this.plan = plan;
     this.place = place;
     this.journal = new Journal(join(stage.folder, 'journal.jsonl'), serverTime);
@@ -153,7 +157,7 @@ export class Trial {
       ...{ journal, world, plan },
       store: await this.read(),
       statuses: this.#statuses,
-      printed: printedOn(this.place.data),
+      printed: printedOn(this.#folder),
     };
     report.violations.push(...this.#judge(evidence));
     const broken = await verifyAudit(this.place, null);

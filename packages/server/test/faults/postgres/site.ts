@@ -60,6 +60,7 @@ export class Site {
     const place = placeOf('administrators', way);
     const trial = await Trial.open({
       ...{ stage, plan, place },
+      folder: stage.folder,
       read: () => readDatabase(databaseUrl(site.primary)),
       // What a node cannot confirm while the database is away it says so.
       statuses: [200, 303, 401, 404, 503],
