@@ -98,7 +98,8 @@ const run = async (): Promise<number> => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 try {
-  process.exitCode = await run();
+  // The last process of a database server that was killed may hold on to its output for a while.
+  process.exit(await run());
 } catch (error) {
   if (!(error instanceof Error)) throw error;
   const isMisuse =
