@@ -182,10 +182,10 @@ export const sessionsContract = (engine: StoreEngine): void => {
           await sessions.newest(other.brand.id),
         ]);
       expect(await newest()).toEqual([null, null]);
-      await addSession(installation);
-      const ours = await addSession(installation);
+      await start(installation);
+      const ours = await start(installation);
       expect(await newest()).toEqual([ours.id, null]);
-      const theirs = await addSession({ ...installation, ...other });
+      const theirs = await start({ ...installation, ...other });
       expect(await newest()).toEqual([ours.id, theirs.id]);
     });
   });
