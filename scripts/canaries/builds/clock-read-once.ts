@@ -12,8 +12,8 @@ export const brokenBuild: BrokenBuild = {
     },
     {
       file: 'src/storage/sqlite/redeem.ts',
-      find: 'const { database, audit, known } = writer;',
-      replace: `const { database, audit, known } = writer;
+      find: 'const { database, known } = writer;',
+      replace: `const { database, known } = writer;
   const began = clock.now() - Math.floor(performance.now());`,
     },
   ],

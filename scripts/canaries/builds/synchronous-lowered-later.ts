@@ -6,8 +6,8 @@ export const brokenBuild: BrokenBuild = {
   changes: [
     {
       file: 'src/storage/sqlite/connection.ts',
-      find: '  await migrate(database, auditSealer);',
-      replace: `  await migrate(database, auditSealer);
+      find: '  await migrate(database);',
+      replace: `  await migrate(database);
   database.exec('PRAGMA synchronous = NORMAL');`,
     },
   ],
