@@ -10,5 +10,5 @@ export const brokenBuild: BrokenBuild = {
       replace: 'brandHint === brand.slug ? null : null',
     },
   ],
-  caughtBy: [{ tests: 'test/race/faults.test.ts', named: /comes to the worst: kill/ }],
+  caughtBy: [{ tests: 'test/race/sqlite-faults.test.ts', named: /comes to the worst: kill/ }],
 };
