@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { csvRow } from './csv.ts';
 
 const attacks = [
@@ -7,9 +8,6 @@ const attacks = [
   "+cmd|' /C calc'!A0",
   '-2+3',
   '@SUM(1)',
-  '\t=1+1',
-  '\r=1+1',
-  '\n=1+1',
   '\ttab',
   '\rreturn',
   '\nline',
@@ -23,6 +21,8 @@ const attacks = [
   '\uff0b1',
   '\uff0d1',
   '\uff20SUM(1)',
+  "'=1",
+  '"=1',
 ] as const;
 
 /** A cell as a reader of CSV takes it from its row. */
@@ -42,11 +42,24 @@ it.each([
   '::1',
   '2026-11-23T14:18:47.630Z',
   '{"fields":["="]}',
+  '{"fields":["a","=b"]}',
   '\u2212 1',
   'a=b',
-  "'=1",
+  'a;b',
+  "it's",
 ])('%j stays as it is', (text) => {
   expect(read(csvRow([text]))).toBe(text);
+});
+
+it.each([
+  ['x;=1+1', "x;'=1+1"],
+  ['x\t=1+1', "x\t'=1+1"],
+  ['x\n=1+1', "x\n'=1+1"],
+  ['x; "=1+1', 'x;\' "=1+1'],
+  ['\t=1+1', "'\t'=1+1"],
+  ['=a;-b', "'=a;'-b"],
+])('%j cannot run where it is torn apart, either', (text, found) => {
+  expect(read(csvRow([text]))).toBe(found);
 });
 
 it('is quoted as RFC 4180 has it', () => {
@@ -57,4 +70,47 @@ it('is quoted as RFC 4180 has it', () => {
 
 it('an apostrophe does not break out of the quotes', () => {
   expect(csvRow(['="a",b', '=c'])).toBe('"\'=""a"",b",\'=c\r\n');
+});
+
+/** What begins a cell that a spreadsheet runs: it drops what stands around a text. */
+const RUN = /^["\s\0\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
+
+/** The cells that a spreadsheet makes of a row where another sign separates: none begins at one of our quotes. */
+const cellsOf = (row: string, separator: string): string[] =>
+  row.split(/[\r\n]/).flatMap((line) => line.split(separator));
+
+const anyText = fc.string({
+  unit: fc.constantFrom(...'=+-@\uff1d;\t\r\n \u00a0\'",a\0\ufeff'),
+  maxLength: 12,
+});
+
+/** Takes away what was put there, as the command's help says it. */
+const original = (cell: string): string =>
+  cell.replace(
+    /(?<=^|[;\t\r\n])'(?=[[\s\p{Cc}\u200b\ufeff'"]--[\t\r\n]]*[=+\-@\uff1d])|^'(?='*[\t\r\n])/gv,
+    '',
+  );
+
+describe('any text', () => {
+  it.each([';', '\t'])('runs nowhere, where %j separates', (separator) => {
+    const property = fc.property(anyText, (text) => {
+      const row = csvRow(['2026-11-23', text, 'end']);
+      expect(cellsOf(row, separator).filter((cell) => RUN.test(cell))).toEqual([]);
+    });
+    fc.assert(property, { seed: 20_261_123, numRuns: 20_000 });
+  });
+
+  it('runs nowhere for whoever separates as we do', () => {
+    const property = fc.property(anyText, (text) => {
+      expect(read(csvRow([text]))).not.toMatch(/^[\t\r\n]|^[\s\0\u200b\ufeff]*[=+\-@\uff1d]/);
+    });
+    fc.assert(property, { seed: 20_261_123, numRuns: 20_000 });
+  });
+
+  it('can be read back exactly', () => {
+    const property = fc.property(anyText, (text) => {
+      expect(original(read(csvRow([text])))).toBe(text);
+    });
+    fc.assert(property, { seed: 20_261_123, numRuns: 20_000 });
+  });
 });

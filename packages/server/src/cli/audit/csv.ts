@@ -21,13 +21,19 @@ export const auditColumns = [
 export const csvRow = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
 /**
- * Spreadsheets take a cell that begins so for a formula, and run it: the signs, also in their full width, behind
- * whatever is skipped, and what separates cells. An apostrophe in front makes it text.
+ * Where a spreadsheet may begin a cell that it takes for a formula and runs: before the signs, also in their full
+ * width, behind whatever is skipped. A cell begins with the text, and, where the spreadsheet's separator is not
+ * ours, behind a `;`, a tab or a line end within it, whatever quotes are around. At the front a tab or a line end
+ * is kept from being dropped, too.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a tab or a carriage return at the front is one of the attacks
-const RUNS = /^(?:[\s\u0000-\u001f\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/;
+const RUNS =
+  /(?<=^|[;\t\r\n])(?=[[\s\p{Cc}\u200b\ufeff'"]--[\t\r\n]]*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?='*[\t\r\n])/gv;
 
+/**
+ * An apostrophe makes it text. Nothing is lost: there is one more than there was exactly where {@link RUNS} finds
+ * a place that begins with an apostrophe, and so it can be taken away again.
+ */
 const csvCell = (text: string): string => {
-  const safe = RUNS.test(text) ? `'${text}` : text;
+  const safe = text.replace(RUNS, "'");
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };

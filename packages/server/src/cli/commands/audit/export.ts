@@ -35,8 +35,12 @@ export const addExport = (group: Command, parts: Parts): void =>
     about: 'Writes out an audit log, in the order of time.',
     more:
       'CSV as RFC 4180 has it, in UTF-8, with a line of column names; or JSON Lines, as `usher audit tail --json` ' +
-      'prints them. Every entry has its writer, its number and its code, and the node that wrote it where several share the store. In CSV a cell that a spreadsheet would ' +
-      'run (it begins with =, +, -, @, a tab or a line end) has an apostrophe put before it.\n\n' +
+      'prints them. Every entry has its writer, its number and its code, and the node that wrote it where several ' +
+      'share the store.\n\n' +
+      'In CSV an apostrophe is put before what a spreadsheet would run: where a cell begins with =, +, -, @, a tab ' +
+      'or a line end, and where one of these signs follows a semicolon, a tab or a line end, because a spreadsheet ' +
+      'may separate there. Blanks, quotes and apostrophes between are passed over. A program that needs the exact ' +
+      'text takes one apostrophe away wherever these begin with one, or reads JSON Lines, which have none added.\n\n' +
       'A date stands for its first moment in UTC; a time needs its zone. With --output, --json concerns what is ' +
       'said about the file.',
     options: [
