@@ -109,12 +109,13 @@ const BRAND = ['--brand', 'bumpyard'];
 
 /**
  * Every command that there is, with what it needs in order to say something about what was planted; `null` for those
- * that go on until they are stopped, or speak to a server. A command that is added without a row here fails the test.
+ * that go on until they are stopped, speak to a server, or take the store away. A command that is added without a row here fails the test.
  */
 const commands: Readonly<Record<string, null | ((planted: Planted) => readonly string[])>> = {
   'usher serve': null,
   'usher quickstart': null,
   'usher migrate': () => [],
+  'usher move': null,
   'usher brand create': () => ['heron', '--name', 'Heron'],
   'usher brand list': () => [],
   'usher brand show': () => ['bumpyard'],
