@@ -145,7 +145,9 @@ describe('a server', () => {
     const { usher, token } = await start();
     const wrong: string[] = [];
     await inRawStore(usher.place, async (raw) => {
-      for (const reference of references.filter((_, at) => at % 5 === 0)) {
+      // No text in PostgreSQL holds a NUL, whoever writes it.
+      const canLie = (reference: string) => raw.engine === 'sqlite' || !reference.includes('\0');
+      for (const reference of references.filter((_, at) => at % 5 === 0).filter(canLie)) {
         const ticket = await createTicket(usher, token);
         await raw.run('UPDATE tickets SET return_to = ?', reference.toWellFormed());
         const landing = landingOf(await send(usher.url + link(ticket)));

@@ -48,6 +48,10 @@ describe('what PostgreSQL says went wrong', () => {
     expect(problem).toMatchObject({ code: 'already-taken', fields: [{ field }] });
   });
 
+  it('is the caller’s own where a text holds a NUL', () => {
+    expect(toProblem(said('22021'))).toMatchObject({ code: 'invalid-input' });
+  });
+
   it('stays what it is where it is a bug or the caller’s own', () => {
     const [syntax, own] = [said('42601'), new Error('mine')];
     expect(toProblem(syntax)).toBe(syntax);

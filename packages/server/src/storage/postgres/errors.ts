@@ -44,6 +44,9 @@ export const isOutage = (error: unknown): boolean =>
 
 const UNIQUE_VIOLATION = '23505';
 
+/** A text that the encoding has no place for: of ours only one that holds a NUL. */
+const UNTRANSLATABLE = '22021';
+
 /** Two transactions waited for each other, and this one was chosen to give way: again is all it takes. */
 export const isConflict = (error: unknown): boolean =>
   isServerError(error) && (error.code === '40P01' || error.code === '40001');
@@ -73,7 +76,12 @@ const columnOf = new Map([
  */
 export const toProblem = (error: unknown): unknown => {
   if (isOutage(error) || isConflict(error)) return unavailable(error);
-  if (!isServerError(error) || error.code !== UNIQUE_VIOLATION) return error;
+  if (!isServerError(error)) return error;
+  if (error.code === UNTRANSLATABLE) {
+    const detail = 'A text holds a NUL character, which the database cannot keep. Remove it.';
+    return new Problem('invalid-input', { detail, cause: error });
+  }
+  if (error.code !== UNIQUE_VIOLATION) return error;
   if (isKeyTaken(error)) return unavailable(error);
   const column = columnOf.get(error.constraint ?? '');
   return (column === undefined ? null : alreadyTaken([column], error)) ?? error;

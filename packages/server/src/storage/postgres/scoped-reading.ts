@@ -25,6 +25,9 @@ export const createScopedReading = (connections: readonly Connection[]): Scopes 
     scope: Scope,
     { sql, parameters }: { readonly sql: string; readonly parameters: readonly unknown[] },
   ) => {
+    // No text there holds a NUL, so nothing is found by one; asking would be an error.
+    if (parameters.some((value) => typeof value === 'string' && value.includes('\0')))
+      return { rows: [], numAffectedRows: 0n };
     const { connection, session } = await choose();
     pending.set(connection, (pending.get(connection) ?? 0) + 1);
     try {
