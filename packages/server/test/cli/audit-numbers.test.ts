@@ -61,6 +61,9 @@ const tampered = async (sql: string): Promise<Place> => {
 const inLog = (change: string, sequence: number): string =>
   `UPDATE audit SET ${change} WHERE brand_id > 0 AND sequence = ${sequence}`;
 
+/** The last of them, which on PostgreSQL stands in a chain of its own. */
+const minted = (change: string): string => `UPDATE audit SET ${change} WHERE kind = 'ticket.minted'`;
+
 const copied = `at, actor_kind, actor_id, actor_name, address, kind, ticket_id, user_id, session_id, api_key_id,
   application_id, detail, mac`;
 
@@ -70,19 +73,19 @@ const put = (brandId: string, writer: string, sequence: string): string =>
    SELECT ${brandId}, ${writer}, ${sequence}, ${copied} FROM audit WHERE brand_id > 0 AND sequence = 3`;
 
 const cases: ReadonlyArray<readonly [what: string, sql: string, found: RegExp]> = [
-  ['a time', inLog(`at = ${LARGEST}`, 5), /record 5 \(ticket\.minted, 9223372036854776000\).*changed/],
+  ['a time', minted(`at = ${LARGEST}`), /record \d \(ticket\.minted, 9223372036854776000\).*changed/],
   ['an early time', inLog(`at = ${SMALLEST}`, 3), /record 3 \(audit\.pruned, -9223.*\) was changed/],
-  ['who did it', inLog(`actor_id = ${LARGEST}`, 5), /record 5 .*changed/],
-  ['whom it concerns', inLog(`user_id = ${LARGEST}`, 5), /record 5 .*changed/],
+  ['who did it', minted(`actor_id = ${LARGEST}`), /record \d .*changed/],
+  ['whom it concerns', minted(`user_id = ${LARGEST}`), /record \d .*changed/],
   ['a key', inLog(`api_key_id = ${SMALLEST}`, 4), /record 4 .*changed/],
-  ['a session', inLog(`session_id = ${LARGEST}`, 5), /record 5 .*changed/],
-  ['an application', inLog(`application_id = ${LARGEST}`, 5), /record 5 .*changed/],
-  ['the ticket', inLog(`ticket_id = ${LARGEST}`, 5), /record 5 .*changed/],
-  ['the number of the last', inLog(`sequence = ${LARGEST}`, 5), /9007199254740991/],
+  ['a session', minted(`session_id = ${LARGEST}`), /record \d .*changed/],
+  ['an application', minted(`application_id = ${LARGEST}`), /record \d .*changed/],
+  ['the ticket', minted(`ticket_id = ${LARGEST}`), /record \d .*changed/],
+  ['the number of the last', minted(`sequence = ${LARGEST}`), /9007199254740991/],
   ['the number of one', inLog(`sequence = ${LARGEST}`, 3), /record 3 .*9007199254740991/],
   ['the number of one before all', inLog(`sequence = ${SMALLEST}`, 3), /-9007199254740991/],
-  ['a brand', inLog(`brand_id = ${LARGEST}`, 4), /record 4 is missing/],
-  ['a writer', inLog(`writer = ${LARGEST}`, 4), /record 4 is missing/],
+  ['a brand', inLog(`brand_id = ${LARGEST}`, 3), /record 3 is missing/],
+  ['a writer', inLog(`writer = ${LARGEST}`, 3), /record 3 is missing/],
   [
     'a record of another writer',
     put('brand_id', LARGEST, '1'),
@@ -139,7 +142,7 @@ describe.each(cases)('a number that none can be, as %s', (_, sql, found) => {
       exported.push(auditCsvRow(record, nodeOf), auditJsonLine(record, nodeOf));
     expect(exported.join('')).toContain('ticket.minted');
     // It says no more than it can say again.
-    for (const { sequence } of await audit.heads(brand.id)) expect(sequence).toBe(5);
+    for (const { sequence } of await audit.heads(brand.id)) expect(sequence).toBeLessThanOrEqual(5);
     const question = { pasted: ticketId, brand: null, address: null, siteOf: () => null };
     expect(await explanationText(ports, await explainTicket(ports, question))).toContain('works');
     const pruning = { brandId: brand.id, before: ports.clock.now(), dryRun: false };

@@ -29,14 +29,19 @@ const oldStore = async (records = 9, wanted?: Place) => {
     ...placeSettings(place),
   });
   const brand = await addBrand({ ports });
-  const append = (entry: Partial<AuditEntry>) =>
-    ports.store.audit.append({
-      brandId: brand.id,
-      at: now,
-      actor: { kind: 'command-line', name: 'root' },
-      address: null,
-      event: { kind: 'brand.changed', fields: ['name'] },
-      ...entry,
+  // As management does, whose records stand in one chain on every engine.
+  const append = (...entries: readonly Partial<AuditEntry>[]) =>
+    ports.store.write(async ({ audit }) => {
+      for (const entry of entries) {
+        await audit.append({
+          brandId: brand.id,
+          at: now,
+          actor: { kind: 'command-line', name: 'root' },
+          address: null,
+          event: { kind: 'brand.changed', fields: ['name'] },
+          ...entry,
+        });
+      }
     });
   for (let record = 0; record < records; record++) {
     now += 10 * DAY;
@@ -139,7 +144,7 @@ const afterPruning: ReadonlyArray<readonly [what: string, sql: string, said: Reg
   ],
   [
     'replaces the seal',
-    'UPDATE audit_checkpoints SET seal = zeroblob(32)',
+    'UPDATE audit_checkpoints SET seal = (SELECT mac FROM audit WHERE brand_id > 0 AND sequence = 7)',
     /the checkpoint at record 4 is not ours/,
   ],
   ['removes the checkpoint', 'DELETE FROM audit_checkpoints', /records 1 to 4 are missing/],
@@ -325,7 +330,7 @@ it('exports as JSON Lines, into a file of one’s own, and only what is of a tim
 it('exports no faster than it is read, and ends quietly where nobody reads on', async () => {
   const { data, append, close } = await oldStore(0);
   const fields = Array.from({ length: 200 }, (_, at) => `a field with a long name ${at}`);
-  await Promise.all(Array.from({ length: 2000 }, () => append({ event: { kind: 'brand.changed', fields } })));
+  await append(...Array<Partial<AuditEntry>>(2000).fill({ event: { kind: 'brand.changed', fields } }));
   await close();
   const running = start(['audit', 'export', ...inBrand, ...data]);
   await running.until(/brand\.created/);
