@@ -46,8 +46,8 @@ it('tells programs about a command that it cannot read, too', async () => {
   expect(error.message).toMatch(/^Unknown option '--jsn'/);
 });
 
-it('refuses a database for every command that works on the store', async () => {
-  const url = 'postgres://localhost/usher';
+it('refuses what is no database for every command that works on the store', async () => {
+  const url = 'mysql://localhost/usher';
   const data = ['--data', temporaryFolder()];
   for (const options of [
     { args: ['brand', 'list', ...data, '--database', url], field: '--database', env: {} },
