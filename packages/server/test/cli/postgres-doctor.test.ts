@@ -57,7 +57,6 @@ it.each<readonly [what: string, sql: string, complaint: string]>([
     'ALTER DATABASE NAME SET default_transaction_read_only = on',
     'store: problem',
   ],
-  ['a role that does not wait', 'ALTER DATABASE NAME SET synchronous_commit = off', 'durability: problem'],
   ['no partitions ahead', 'ALTER TABLE tickets DETACH PARTITION tickets_MONTH', 'partitions: warning'],
 ])('complains of %s', async (_what, sql, complaint) => {
   const { place } = await prepareBumpyard();

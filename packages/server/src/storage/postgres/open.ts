@@ -106,9 +106,9 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
   const looking = connect('looking', {
     everyBrand: true,
     traffic: true,
-    prepare: (session) => {
+    prepare: () => {
       readRows.forget();
-      return session.execute('SET default_transaction_read_only = on');
+      return Promise.resolve();
     },
   });
   const management = connect('management');

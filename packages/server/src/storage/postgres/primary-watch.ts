@@ -8,8 +8,7 @@ const OLDEST_SERVER = 14;
 
 const look = statement(
   'look_at_server',
-  `SELECT pg_is_in_recovery() OR (current_setting('transaction_read_only') = 'on'
-                                   AND current_setting('default_transaction_read_only') = 'off'),
+  `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on',
           CASE WHEN pg_is_in_recovery() THEN NULL
                ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END,
           (SELECT system_identifier::text FROM pg_control_system()),
