@@ -20,7 +20,7 @@ function project(name: string, include: string, testTimeout = 30 * SECONDS, more
 }
 
 /** The same kind on PostgreSQL, which is started for the run. */
-function onPostgres(name: string, include: string, testTimeout?: number) {
+function onPostgres(name: string, include: string, testTimeout = 60 * SECONDS) {
   return project(`${name}-postgres`, include, testTimeout, {
     exclude: ['**/sqlite*.test.ts'],
     globalSetup: [`${TESTS}/support/postgres/global-setup.ts`],
@@ -50,8 +50,8 @@ export default defineConfig({
       ),
       onPostgres('move', `${TESTS}/move/**/*.test.ts`, 300 * SECONDS),
       onPostgres('http', `${TESTS}/http/**/*.test.ts`),
-      onPostgres('race', `${TESTS}/race/**/*.test.ts`, 120 * SECONDS),
-      onPostgres('property', `${TESTS}/property/ticket-model.test.ts`, 120 * SECONDS),
+      onPostgres('race', `${TESTS}/race/**/*.test.ts`, 300 * SECONDS),
+      onPostgres('property', `${TESTS}/property/ticket-model.test.ts`, 300 * SECONDS),
       onPostgres('attack', `${TESTS}/attack/**/*.test.ts`),
       onPostgres('e2e', `${TESTS}/e2e/**/*.test.ts`, 120 * SECONDS),
     ],
