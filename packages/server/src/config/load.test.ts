@@ -45,6 +45,8 @@ describe('settings', () => {
       createLimit: 6000,
       allowInsecureCookies: false,
       node: null,
+      workers: 1,
+      drain: 0,
       logLevel: 'info',
     });
   });
