@@ -1,7 +1,7 @@
 import { Client, type ClientConfig } from 'pg';
 import type { Instant } from '../../core/clock.ts';
 import { Problem } from '../../core/problem.ts';
-import { ConnectionLost, connectionLost, WrongServer } from './errors.ts';
+import { connectionLost, WrongServer } from './errors.ts';
 import type { PrimaryWatch } from './primary-watch.ts';
 import { readerOf } from './read-value.ts';
 import { Session } from './session.ts';
@@ -81,7 +81,7 @@ export class Connection {
       if (this.#options.traffic === true) this.#planAnew(this.#session);
       return this.#session;
     }
-    if (this.#closed) throw new ConnectionLost('the store is closed');
+    if (this.#closed) throw new Problem('store-unavailable', { detail: 'The store is closed.' });
     if (this.#connecting === null && this.#failure !== null && performance.now() < this.#failure.until)
       throw this.#failure.error;
     this.#connecting ??= this.#connect();
