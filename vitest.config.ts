@@ -32,6 +32,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     environment: 'node',
+    globalSetup: [`${TESTS}/support/bundle-program.ts`],
     projects: [
       project('unit', 'packages/server/src/**/*.test.ts'),
       project('bench', 'bench/src/**/*.test.ts'),

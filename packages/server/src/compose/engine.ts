@@ -7,9 +7,6 @@ import type { AuditSealer } from '../core/audit/chain.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Store } from '../core/store.ts';
 import { loadOrCreateMasterKey, parseMasterKey } from '../crypto/master-key.ts';
-import { isFreshDatabase, openPostgresStore } from '../storage/postgres/open.ts';
-import { timelinesIn } from '../storage/postgres/timeline-file.ts';
-import { openSqliteStore } from '../storage/sqlite/open.ts';
 
 /** A store, whichever it is, and the clock that judges there. */
 export interface OpenEngine {
@@ -39,10 +36,13 @@ export const openEngine = async (options: EngineOptions): Promise<OpenEngine> =>
   const { settings, auditSealer, serving, onChange } = options;
   if (settings.database === null) {
     const clock = options.clock ?? wallClock;
+    const { openSqliteStore } = await import('../storage/sqlite/open.ts');
     const store = await openSqliteStore({ file: storeFile(settings), clock, auditSealer, onChange });
     const lane = randomInt(64);
     return { store, clock, lane: () => lane, warnings: [] };
   }
+  const { openPostgresStore } = await import('../storage/postgres/open.ts');
+  const { timelinesIn } = await import('../storage/postgres/timeline-file.ts');
   return openPostgresStore({
     url: settings.database.reveal(),
     ...(options.clock === null ? {} : { clock: options.clock }),
@@ -57,9 +57,12 @@ export const openEngine = async (options: EngineOptions): Promise<OpenEngine> =>
 /** The installation's master key: the one that was given, else the data folder's, which the first start makes. */
 export const findMasterKey = async (settings: Settings): Promise<KeyObject> => {
   if (settings.masterKey !== null) return parseMasterKey(settings.masterKey.reveal(), 'USHER_MASTER_KEY');
-  const isNew =
-    settings.database === null
-      ? !existsSync(storeFile(settings))
-      : existsSync(join(settings.data, 'master.key')) || (await isFreshDatabase(settings.database.reveal()));
-  return loadOrCreateMasterKey(settings.data, isNew);
+  return loadOrCreateMasterKey(settings.data, await isNewInstallation(settings));
+};
+
+const isNewInstallation = async (settings: Settings): Promise<boolean> => {
+  if (settings.database === null) return !existsSync(storeFile(settings));
+  if (existsSync(join(settings.data, 'master.key'))) return true;
+  const { isFreshDatabase } = await import('../storage/postgres/open.ts');
+  return isFreshDatabase(settings.database.reveal());
 };

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compose } from '../../src/compose.ts';
 import { load } from '../../src/config/load.ts';
@@ -9,11 +8,10 @@ import { settings } from '../../src/config/settings.ts';
 import { setUserStatus } from '../../src/core/user/set-user-status.ts';
 import { copyPlace, makePlace } from '../support/create-place.ts';
 import { type Place, placeFlags, placeSettings } from '../support/place.ts';
+import { thisMain } from '../support/program.ts';
 import { tamper } from '../support/raw-store.ts';
 import { addBrand, addUser, by } from '../support/usher.ts';
 import { usher } from './command.ts';
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 const PEOPLE = ['ann', 'bob', 'cho', 'dee', 'eli'];
 
@@ -31,7 +29,7 @@ beforeAll(async () => {
   for (const name of PEOPLE) await addUser({ ports }, { username: name, email: `${name}@example.com` });
   await setUserStatus(ports, 'bumpyard', 'ann', 'suspended', by);
   await close();
-  const heads = execFileSync(process.execPath, [main, 'audit', 'head', ...placeFlags(original)]);
+  const heads = execFileSync(process.execPath, [thisMain, 'audit', 'head', ...placeFlags(original)]);
   writeFileSync(join(original.data, 'heads.jsonl'), heads);
 });
 

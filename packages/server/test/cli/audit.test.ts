@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { auditColumns } from '../../src/cli/audit/csv.ts';
 import { compose } from '../../src/compose.ts';
@@ -12,11 +11,10 @@ import { DAY } from '../../src/core/clock.ts';
 import type { Id } from '../../src/core/ids.ts';
 import { copyPlace, createPlace, makePlace } from '../support/create-place.ts';
 import { type Place, placeFlags, placeSettings } from '../support/place.ts';
+import { thisMain } from '../support/program.ts';
 import { tamper } from '../support/raw-store.ts';
 import { addBrand } from '../support/usher.ts';
 import { refusal, start, storeWithBrand, usher, usherJson } from './command.ts';
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 const inBrand = ['--brand', 'bumpyard'];
 
@@ -184,7 +182,7 @@ beforeAll(async () => {
     ['audit', 'prune', ...inBrand, '--older-than', '65'],
     ['audit', 'head'],
   ]) {
-    const printed = execFileSync(process.execPath, [main, ...args, ...placeFlags(pruned)]);
+    const printed = execFileSync(process.execPath, [thisMain, ...args, ...placeFlags(pruned)]);
     writeFileSync(join(pruned.data, 'heads.jsonl'), printed);
   }
 });

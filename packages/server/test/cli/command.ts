@@ -4,9 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { createPlace } from '../support/create-place.ts';
 import { type Place, placeFlags } from '../support/place.ts';
+import { thisMain } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** Nothing of the developer's own settings; compiled code is kept, which halves the start of each process. */
 const environment = {
@@ -38,11 +37,11 @@ export interface Started {
 }
 
 export const start = (args: readonly string[], options: CommandOptions = {}): Started =>
-  startProcess(process.execPath, [main, ...args], options);
+  startProcess(process.execPath, [thisMain, ...args], options);
 
 /** The same with a terminal of its own, on which everything is written that it prints or echoes. */
 export const startAtTerminal = (args: readonly string[]): Started => {
-  const command = [process.execPath, main, ...args].map((word) => `'${word}'`).join(' ');
+  const command = [process.execPath, thisMain, ...args].map((word) => `'${word}'`).join(' ');
   return startProcess('script', ['--quiet', '--return', '--command', `exec ${command}`, '/dev/null']);
 };
 

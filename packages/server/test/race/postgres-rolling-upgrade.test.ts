@@ -5,9 +5,10 @@ import { cookiesOf } from '../support/http.ts';
 import { expectIntactAudit, type Nodes, patient, startNode, startNodes } from '../support/nodes.ts';
 import { type Place, placeFlags } from '../support/place.ts';
 import { createTestDatabase } from '../support/postgres/database.ts';
+import { thisMain } from '../support/program.ts';
 import { inRawStore, tamper } from '../support/raw-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { runUsher, thisMain } from '../support/usher-process.ts';
+import { runUsher } from '../support/usher-process.ts';
 
 /**
  * The commit to upgrade from; `npm run test:upgrade` names the previous one. Without it the nodes of this version

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { createLoadClient, type LoadClient } from './load-client.ts';
 import { type Place, placeFlags } from './place.ts';
+import { thisMain } from './program.ts';
 import { startServerProcess } from './server-process.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-import { runUsher, type ServerProcess, thisMain } from './usher-process.ts';
+import { runUsher, type ServerProcess } from './usher-process.ts';
 
 /** One of several server processes on one store, and how to reach it. */
 export interface Node {

@@ -3,9 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { type Place, placeFlags } from './place.ts';
-
-/** The program, as this repository has it now. */
-export const thisMain = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+import { thisMain } from './program.ts';
 
 // Long enough for a machine that does other things as well; nothing waits for it where all is well.
 const READY_WITHIN = 30_000;

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { Cluster } from './cluster.ts';
+import { folderInMemory } from './folder-in-memory.ts';
 import { openPostgresHost } from './host.ts';
 
 declare module 'vitest' {
@@ -22,10 +23,10 @@ export const setup = async (project: TestProject): Promise<(() => Promise<void>)
     project.provide('postgres', found);
     return;
   }
-  const host = openPostgresHost();
+  const host = openPostgresHost(folderInMemory());
   try {
     const cluster = await Cluster.create(host);
-    await cluster.start();
+    await cluster.start({ max_wal_size: '256MB' });
     const admin = new Client(cluster.url());
     await admin.connect();
     await admin.query(CREATE_ROLE);
