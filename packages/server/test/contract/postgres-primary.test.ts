@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import { openPostgresStore } from '../../src/storage/postgres/open.ts';
+import { PrimaryWatch } from '../../src/storage/postgres/primary-watch.ts';
+import { Session } from '../../src/storage/postgres/session.ts';
 import { timelinesIn } from '../../src/storage/postgres/timeline-file.ts';
 import { auditSealer } from '../support/key-ring.ts';
 import { Cluster } from '../support/postgres/cluster.ts';
@@ -20,19 +22,42 @@ const open = async (url: string, file: string): Promise<void> => {
   await store.close();
 };
 
-it('refuses a standby, follows to it once it is promoted, and refuses the former primary from then on', {
-  timeout: 120_000,
-}, async () => {
+/** Two clusters with the same files; the first runs, and has a database of ours. */
+const startPair = async (): Promise<{ readonly former: Cluster; readonly promoted: Cluster }> => {
   const host = openPostgresHost();
   onTestFinished(() => host.close());
   const former = await Cluster.create(host, 'former');
   const promoted = await former.copy('promoted');
   await former.start();
-  const admin = new Client(former.url());
+  await asAdmin(former, async (admin) => {
+    await admin.query('CREATE ROLE usher LOGIN');
+    await admin.query('CREATE DATABASE usher OWNER usher');
+  });
+  return { former, promoted };
+};
+
+const asAdmin = async (cluster: Cluster, work: (admin: Client) => Promise<unknown>): Promise<void> => {
+  const admin = new Client(cluster.url());
   await admin.connect();
-  await admin.query('CREATE ROLE usher LOGIN');
-  await admin.query('CREATE DATABASE usher OWNER usher');
+  await work(admin);
   await admin.end();
+};
+
+const promote = (cluster: Cluster): Promise<void> =>
+  asAdmin(cluster, (admin) => admin.query('SELECT pg_promote()'));
+
+const connect = async (url: string): Promise<Session> => {
+  const client = new Client(url);
+  const session = new Session(client);
+  await client.connect();
+  onTestFinished(() => session.abandon());
+  return session;
+};
+
+it('refuses a standby, follows to it once it is promoted, and refuses the former primary from then on', {
+  timeout: 120_000,
+}, async () => {
+  const { former, promoted } = await startPair();
   const file = join(temporaryFolder(), 'timelines.json');
   const [there, here] = [former.url('usher', 'usher'), promoted.url('usher', 'usher')];
   await open(there, file);
@@ -43,16 +68,32 @@ it('refuses a standby, follows to it once it is promoted, and refuses the former
   await expect(open(here, file)).rejects.toMatchObject(refusal('is a standby'));
 
   await former.kill();
-  const survivor = new Client(promoted.url());
-  await survivor.connect();
-  await survivor.query('SELECT pg_promote()');
-  await survivor.end();
+  await promote(promoted);
   await open(here, file);
 
   await former.start();
   await expect(open(there, file)).rejects.toMatchObject(refusal('a former primary'));
   // Who has never seen the other cannot know.
   await open(there, join(temporaryFolder(), 'timelines.json'));
+  for (const cluster of [former, promoted]) await cluster.stop('immediate');
+});
+
+it('leaves a former primary that still runs as soon as one connection has reached its successor', {
+  timeout: 120_000,
+}, async () => {
+  const { former, promoted } = await startPair();
+  promoted.follow(former);
+  await promoted.start();
+  const watch = new PrimaryWatch({ recall: () => 0, keep: () => undefined });
+  const [before, another] = [await connect(former.url()), await connect(former.url())];
+  for (const session of [before, another]) await watch.admit(session);
+  await promote(promoted);
+  expect([before.isLost, another.isLost]).toEqual([false, false]);
+
+  const after = await connect(promoted.url());
+  await watch.admit(after);
+  expect([before.isLost, another.isLost, after.isLost]).toEqual([true, true, false]);
+  await expect(before.execute('SELECT')).rejects.toThrow();
   for (const cluster of [former, promoted]) await cluster.stop('immediate');
 });
 

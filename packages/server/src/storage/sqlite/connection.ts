@@ -48,7 +48,7 @@ const prepareWriter = async (database: DatabaseSync, file: string): Promise<void
     PRAGMA trusted_schema = OFF;
     PRAGMA temp_store = MEMORY;
   `);
-  refuseUnsafe(database);
+  await whileBusy(() => refuseUnsafe(database));
   await migrate(database);
 };
 

@@ -52,7 +52,7 @@ const migrationFrom = (version: number): Migration | undefined =>
 
 /** Brings the file to the schema that this code knows. Processes that start together take turns. */
 export const migrate = async (database: DatabaseSync): Promise<void> => {
-  while (versionOf(database) !== CURRENT) {
+  while ((await whileBusy(() => versionOf(database))) !== CURRENT) {
     // Anew each time: while this process waited for its turn, a newer version may have had the file.
     await refuseUnknown(database);
     await whileBusy(() => database.exec('BEGIN IMMEDIATE'));
@@ -92,11 +92,20 @@ export const describeSchema = (database: DatabaseSync): SchemaFacts => {
 
 const versionOf = (database: DatabaseSync): number => numberFrom(database, 'PRAGMA user_version');
 
-const describe = (database: DatabaseSync) => ({
-  version: versionOf(database),
-  applicationId: numberFrom(database, 'PRAGMA application_id'),
-  tables: numberFrom(database, 'SELECT count(*) FROM sqlite_schema'),
-});
+// In one transaction: somebody may be making the file between two readings, and half made it looks like another's.
+const describe = (database: DatabaseSync) => {
+  database.exec('BEGIN');
+  try {
+    return {
+      version: versionOf(database),
+      applicationId: numberFrom(database, 'PRAGMA application_id'),
+      tables: numberFrom(database, 'SELECT count(*) FROM sqlite_schema'),
+    };
+  } finally {
+    // A file that cannot be read may have ended it.
+    if (database.isTransaction) database.exec('COMMIT');
+  }
+};
 
 const numberFrom = (database: DatabaseSync, sql: string): number =>
   Number(Object.values(database.prepare(sql).get() ?? {})[0]);
