@@ -7,6 +7,7 @@ import type { AuditSealer } from '../core/audit/chain.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Store } from '../core/store.ts';
 import { loadOrCreateMasterKey, parseMasterKey } from '../crypto/master-key.ts';
+import type { TimelineMemory } from '../storage/postgres/primary-watch.ts';
 
 /** A store, whichever it is, and the clock that judges there. */
 export interface OpenEngine {
@@ -42,14 +43,13 @@ export const openEngine = async (options: EngineOptions): Promise<OpenEngine> =>
     return { store, clock, lane: () => lane, warnings: [] };
   }
   const { openPostgresStore } = await import('../storage/postgres/open.ts');
-  const { timelinesIn } = await import('../storage/postgres/timeline-file.ts');
   return openPostgresStore({
     url: settings.database.reveal(),
     ...(options.clock === null ? {} : { clock: options.clock }),
     auditSealer,
     node: settings.node ?? hostname(),
     listens: serving,
-    timelines: timelinesIn(join(settings.data, 'timelines.json')),
+    timelines: await timelinesOf(settings),
     onChange,
   });
 };
@@ -64,5 +64,10 @@ const isNewInstallation = async (settings: Settings): Promise<boolean> => {
   if (settings.database === null) return !existsSync(storeFile(settings));
   if (existsSync(join(settings.data, 'master.key'))) return true;
   const { isFreshDatabase } = await import('../storage/postgres/open.ts');
-  return isFreshDatabase(settings.database.reveal());
+  return isFreshDatabase(settings.database.reveal(), await timelinesOf(settings));
+};
+
+const timelinesOf = async ({ data }: Settings): Promise<TimelineMemory> => {
+  const { timelinesIn } = await import('../storage/postgres/timeline-file.ts');
+  return timelinesIn(join(data, 'timelines.json'));
 };

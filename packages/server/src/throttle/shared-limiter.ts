@@ -6,11 +6,15 @@ const TABLE = 'throttles';
 // The time of the transaction: one for the whole statement, so that points and window cannot disagree.
 const NOW = '(extract(epoch FROM now()) * 1000)::bigint';
 
+// Or it ends later than one that begins now: the database's clock has been set back since, and nobody is to wait until
+// it has caught up.
+const OVER = `(counted.expire <= ${NOW} OR counted.expire > ${NOW} + $3::bigint)`;
+
 const ADD = `
   INSERT INTO ${TABLE} AS counted (key, points, expire) VALUES ($1, $2::integer, ${NOW} + $3::bigint)
   ON CONFLICT (key) DO UPDATE SET
-    points = CASE WHEN counted.expire <= ${NOW} THEN excluded.points ELSE counted.points + excluded.points END,
-    expire = CASE WHEN counted.expire <= ${NOW} THEN excluded.expire ELSE counted.expire END
+    points = CASE WHEN ${OVER} THEN excluded.points ELSE counted.points + excluded.points END,
+    expire = CASE WHEN ${OVER} THEN excluded.expire ELSE counted.expire END
   RETURNING points, (expire - ${NOW})::integer AS remaining`;
 
 /**

@@ -34,7 +34,7 @@ it('rotates: the former key seals until the new one takes over, and is needed fo
   const made = await usherJson(['signing-key', 'rotate', ...data]);
   expect(made).toMatchObject({ state: 'active', does: 'waits', sealsUntil: null, neededUntil: null });
   const takesOver = Date.parse(made.takesOverAt);
-  expect(takesOver - Date.parse(made.createdAt)).toBe(5000);
+  expect(takesOver - Date.parse(made.createdAt)).toBe(10_000);
   expect(made.replaces).toEqual([
     expect.objectContaining({
       kid: first,

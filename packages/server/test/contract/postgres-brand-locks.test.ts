@@ -28,8 +28,22 @@ const installWithKeeper = async () => {
   await keeper.connect();
   onTestFinished(() => keeper.end());
   const keep = (brandId: number) => keeper.query('SELECT pg_advisory_lock($1)', [brandId]);
+  /** Holds a ticket's row, as a node does that stops in the middle of a redemption. */
+  const keepTicket = async (brandId: number, ticketId: number) => {
+    await keeper.query("BEGIN; SET LOCAL usher.every_brand = 'on'");
+    const values = [brandId, ticketId];
+    await keeper.query('SELECT FROM tickets WHERE brand_id = $1 AND id = $2 FOR NO KEY UPDATE', values);
+  };
+  const giveUp = () => keeper.query('ROLLBACK');
   const release = (brandId: number) => keeper.query('SELECT pg_advisory_unlock($1)', [brandId]);
-  return { installation, other: { ...installation, ...installation.other }, keep, release };
+  return {
+    installation,
+    other: { ...installation, ...installation.other },
+    keep,
+    release,
+    keepTicket,
+    giveUp,
+  };
 };
 
 describe('a brand that somebody is changing', () => {
@@ -84,4 +98,19 @@ it('keys of two brands that have one number are told apart, also in one question
     store.apiKeys.find(other.brand.id, apiKey.id),
   ]);
   expect([ours?.apiKey, theirs?.apiKey]).toEqual([apiKey, twin]);
+});
+
+it('a ticket that another node keeps is refused alone, and is as good as before when it is free', async () => {
+  const { installation, keepTicket, giveUp } = await installWithKeeper();
+  const kept = await mint(installation);
+  const others = await Promise.all([mint(installation), mint(installation), mint(installation)]);
+  await keepTicket(kept.brandId, kept.id);
+  const [refused, ...redeemed] = await Promise.allSettled(
+    [kept, ...others].map((ticket) => redeem(installation, ticket)),
+  );
+  expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'store-unavailable' } });
+  for (const each of redeemed)
+    expect(each).toMatchObject({ status: 'fulfilled', value: { outcome: 'redeemed' } });
+  await giveUp();
+  expect(await redeem(installation, kept)).toMatchObject({ outcome: 'redeemed' });
 });

@@ -131,6 +131,16 @@ describe('nodes on one database', () => {
     expect(allowedOf(await takeAtOnce(two, 3))).toBe(2);
   });
 
+  it('begin a window anew that the database’s clock, set back by an hour, would draw out', async () => {
+    const [one, two] = startNodes(2, 2) as [Throttle, Throttle];
+    await takeAtOnce(one, 2);
+    // To a row it is the same as if it were an hour earlier now.
+    await withDatabase((pool) => pool.query('UPDATE throttles SET expire = expire + 3600000'));
+    expect(await two.take(KEY)).toMatchObject({ allowed: true });
+    const ends = (await rows()).map(({ expire }) => Number(expire) - Date.now());
+    expect(Math.max(...ends)).toBeLessThan(61_000);
+  });
+
   it('agree on the window, whatever their own clocks say', async () => {
     const [one, two] = startNodes(2, 2) as [Throttle, Throttle];
     await one.take(KEY);

@@ -49,6 +49,26 @@ it.each(['traffic', 'management'])(
   },
 );
 
+it('a connection that is open waits for the disk whatever the server is told later', async () => {
+  const host = openPostgresHost();
+  onTestFinished(() => host.close());
+  const cluster = await Cluster.create(host);
+  await cluster.start();
+  const watch = new PrimaryWatch({ recall: () => 0, keep: () => undefined });
+  const connection = new Connection({ url: cluster.url(), watch, purpose: 'traffic', everyBrand: true });
+  const another = new Client(cluster.url());
+  await another.connect();
+  const session = await connection.session();
+  await execute(cluster.url(), 'ALTER SYSTEM SET synchronous_commit = off');
+  await execute(cluster.url(), 'SELECT pg_reload_conf()');
+  const setting = async () => (await another.query('SHOW synchronous_commit')).rows[0].synchronous_commit;
+  await expect.poll(setting).toBe('off');
+  expect((await session.query('SHOW synchronous_commit')).rows).toEqual([['on']]);
+  await another.end();
+  await connection.close();
+  await cluster.stop('immediate');
+});
+
 describe('what the store says of itself', () => {
   it('is that commits wait for the disk', async () => {
     const { url } = await createTestDatabase();

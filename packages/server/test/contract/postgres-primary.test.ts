@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
-import { openPostgresStore } from '../../src/storage/postgres/open.ts';
+import { isFreshDatabase, migrateDatabase, openPostgresStore } from '../../src/storage/postgres/open.ts';
 import { PrimaryWatch } from '../../src/storage/postgres/primary-watch.ts';
 import { Session } from '../../src/storage/postgres/session.ts';
 import { timelinesIn } from '../../src/storage/postgres/timeline-file.ts';
@@ -73,6 +73,8 @@ it('refuses a standby, follows to it once it is promoted, and refuses the former
 
   await former.start();
   await expect(open(there, file)).rejects.toMatchObject(refusal('a former primary'));
+  for (const attempt of [migrateDatabase, isFreshDatabase])
+    await expect(attempt(there, timelinesIn(file))).rejects.toMatchObject(refusal('a former primary'));
   // Who has never seen the other cannot know.
   await open(there, join(temporaryFolder(), 'timelines.json'));
   for (const cluster of [former, promoted]) await cluster.stop('immediate');

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { formatId } from '../../src/core/ids.ts';
 import { openKeepAliveClient } from '../support/keep-alive.ts';
 import { auditOf, prepareBumpyard } from '../support/open-store.ts';
 import { startServerProcess } from '../support/server-process.ts';
 import { exampleRequest } from '../support/usher.ts';
+import { startServer } from '../support/usher-process.ts';
 
 const WORKERS = 3;
 const CONNECTIONS = 12;
@@ -103,4 +105,17 @@ it('ends with its workers when it is killed itself', async () => {
     }
   };
   await expect.poll(() => workers.filter(isRunning), { timeout: 10_000 }).toEqual([]);
+});
+
+const childrenOf = (pid: number): string[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+
+it('stops where it is told to while its workers load', async () => {
+  const { place } = await prepareBumpyard();
+  const server = startServer({ place, flags: ['--workers', '2', '--log-level', 'error'] });
+  const failed = expect(server.ready).rejects.toThrow('ended before it was ready');
+  await expect.poll(() => childrenOf(server.pid).length, { interval: 5, timeout: 20_000 }).toBe(1);
+  process.kill(server.pid, 'SIGTERM');
+  await failed;
+  expect(server.printed().stdout).toBe('');
 });

@@ -80,6 +80,7 @@ const start = (args: readonly string[], main = thisMain): ChildProcess => {
 
 /** A server that is not ready yet. */
 export interface StartingServer {
+  readonly pid: number;
   /** Rejects with {@link NotReady}. */
   readonly ready: Promise<ServerProcess>;
   /** Everything that it has printed so far. */
@@ -117,7 +118,7 @@ export const startServer = ({ place, flags = [], main }: ServerProcessOptions): 
       return child.exitCode;
     },
   }));
-  return { ready, printed, kill };
+  return { pid: child.pid ?? 0, ready, printed, kill };
 };
 
 const endingOf = ({ exitCode, signalCode }: ChildProcess): Ending | null =>

@@ -1,4 +1,4 @@
-import cluster from 'node:cluster';
+import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { isReady, type Ready, STOP } from './messages.ts';
@@ -40,10 +40,10 @@ export const supervise = async ({ count, stopped, onReady, note }: Supervision):
   const stopping = new AbortController();
   void stopped.then(() => {
     stopping.abort();
-    for (const worker of Object.values(cluster.workers ?? {}))
-      if (worker?.isConnected()) worker.send(STOP, () => undefined);
+    for (const worker of Object.values(cluster.workers ?? {})) if (worker !== undefined) tellToStop(worker);
   });
   const isStopping = (): boolean => stopping.signal.aborted;
+  const startWorker = (): RunningWorker => runWorker(isStopping);
 
   /** Starts anew what ends. */
   const keepRunning = async (first: RunningWorker): Promise<void> => {
@@ -79,14 +79,21 @@ export const supervise = async ({ count, stopped, onReady, note }: Supervision):
   return exitCodes.done;
 };
 
-const startWorker = (): RunningWorker => {
+const tellToStop = (worker: Worker): void => {
+  if (worker.isConnected()) worker.send(STOP, () => undefined);
+};
+
+const runWorker = (isStopping: () => boolean): RunningWorker => {
   const worker = cluster.fork();
   const ended = new Promise<Ending>((resolve) => {
     worker.once('exit', (code: number | null, signal: string | null) => resolve({ code, signal }));
   });
   const ready = new Promise<Ready | null>((resolve) => {
     worker.on('message', (message: unknown) => {
-      if (isReady(message)) resolve(message);
+      if (!isReady(message)) return;
+      // What it was told while it was loading, it has not heard.
+      if (isStopping()) tellToStop(worker);
+      resolve(message);
     });
     void ended.then(() => resolve(null));
   });

@@ -18,8 +18,9 @@ export const rotateSigningKey = (
   by: By,
 ): Promise<RotatedSigningKeys> =>
   store.write(async (records) => {
-    const now = clock.now();
     const before = await records.signingKeys.list();
+    // Read last: to get this far may have taken a while, and from now on the key is announced.
+    const now = clock.now();
     const retiring: SigningKey[] = [];
     for (const key of before.filter(({ state }) => state !== 'retired')) {
       const after: SigningKey = { ...key, state: 'retiring' };

@@ -4,9 +4,10 @@ import type { SigningKey } from './signing-key.ts';
 
 /**
  * Milliseconds from the making of a key to the first ticket under it. By then every process knows the key,
- * so that a ticket that any of them creates can be redeemed at any other.
+ * so that a ticket that any of them creates can be redeemed at any other: a commit is waited for 6 seconds at most,
+ * and a process reads the keys anew after 3.
  */
-export const ANNOUNCEMENT = 5 * SECOND;
+export const ANNOUNCEMENT = 10 * SECOND;
 
 type Dated = Pick<SigningKey, 'createdAt'>;
 type Stated = Dated & Pick<SigningKey, 'state'>;

@@ -1,7 +1,7 @@
 import { Client, type ClientConfig } from 'pg';
 import type { Instant } from '../../core/clock.ts';
 import { Problem } from '../../core/problem.ts';
-import { connectionLost, WrongServer } from './errors.ts';
+import { connectionLost, isInFailedTransaction, WrongServer } from './errors.ts';
 import type { PrimaryWatch } from './primary-watch.ts';
 import { readerOf } from './read-value.ts';
 import { Session } from './session.ts';
@@ -11,6 +11,8 @@ const limits = {
   connect: 3000,
   /** For a row or a lock of ours that somebody else has. */
   lock: 3000,
+  /** The same for sign-in traffic, where everybody else of a group waits too. */
+  trafficLock: 1000,
   statement: 5000,
   /** How long a transaction may stand still: a node that hangs must not keep the others waiting. */
   idleInTransaction: 5000,
@@ -99,8 +101,9 @@ export class Connection {
     if (session === null) return;
     try {
       await admit(session, this.#options);
-    } catch {
-      session.abandon();
+    } catch (error) {
+      // It was asked inside a transaction that had failed, and tells nothing of the server.
+      if (!isInFailedTransaction(error)) session.abandon();
     }
   }
 
@@ -153,9 +156,11 @@ const open = async (options: ConnectionOptions): Promise<Session> => {
   }
 };
 
+// Set even where it is so already: what a session has set itself, no later change of the server's files undoes.
 const DURABLE = `
-SELECT set_config('synchronous_commit', 'on', false)
- WHERE current_setting('synchronous_commit') IN ('off', 'local')`;
+SELECT set_config('synchronous_commit',
+                  CASE WHEN wanted IN ('off', 'local') THEN 'on' ELSE wanted END, false)
+  FROM current_setting('synchronous_commit') AS wanted`;
 
 const admit = async (session: Session, { watch, measured }: ConnectionOptions): Promise<void> => {
   const askedAt = performance.now();
@@ -190,7 +195,7 @@ const configOf = (options: ConnectionOptions) => {
     ...(patient
       ? {}
       : {
-          lock_timeout: limits.lock,
+          lock_timeout: traffic ? limits.trafficLock : limits.lock,
           statement_timeout: limits.statement,
           idle_in_transaction_session_timeout: limits.idleInTransaction,
           query_timeout: limits.answer,

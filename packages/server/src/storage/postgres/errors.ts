@@ -36,6 +36,13 @@ const moreOutages = new Set([
   '55P03', // lock_not_available: somebody kept the lock for too long
 ]);
 
+/** Somebody has kept a row or a lock for longer than it was waited for. */
+export const isLockTimeout = (error: unknown): boolean => isServerError(error) && error.code === '55P03';
+
+/** Said of whatever follows a failure in its transaction. */
+export const isInFailedTransaction = (error: unknown): boolean =>
+  isServerError(error) && error.code === '25P02';
+
 /** The store cannot do its work, whatever it was asked. */
 export const isOutage = (error: unknown): boolean =>
   error instanceof ConnectionLost ||

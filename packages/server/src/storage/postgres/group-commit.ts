@@ -7,7 +7,7 @@ import { Problem } from '../../core/problem.ts';
 import type { Chains } from './chains.ts';
 import { commit } from './commit.ts';
 import type { Connection } from './connection.ts';
-import { isConflict, isKeyTaken, isOutage, toProblem, unavailable } from './errors.ts';
+import { isConflict, isKeyTaken, isLockTimeout, isOutage, toProblem, unavailable } from './errors.ts';
 import { GatheredFacts } from './gathered-facts.ts';
 import type { KnownRows } from './known-rows.ts';
 import type { Session } from './session.ts';
@@ -48,6 +48,10 @@ const MOST_TRIES = 8;
 // Milliseconds before a brand that is being changed is tried again, and after which its jobs are refused.
 const PAUSE = 5;
 const LONGEST_WAIT = 3000;
+
+// Milliseconds that a job waits for a row when it is tried alone: whoever keeps the row has kept it for long already.
+const SHORT_PATIENCE = 100;
+const BEGIN_IMPATIENT = `BEGIN; SET LOCAL lock_timeout = ${SHORT_PATIENCE}`;
 
 const shareLocks = statement(
   'share_locks',
@@ -132,7 +136,7 @@ export class GroupCommit {
   async #commitAlone(job: WaitingJob): Promise<void> {
     for (let tries = 1; ; ) {
       try {
-        const answered = await this.#attempt([job]);
+        const answered = await this.#attempt([job], BEGIN_IMPATIENT);
         if (answered.size > 0) return;
         await setTimeout(PAUSE);
       } catch (error) {
@@ -148,10 +152,10 @@ export class GroupCommit {
    * One transaction. Rejects where nothing of it was written, and where that is not known.
    * @returns those that have their outcome
    */
-  async #attempt(group: readonly WaitingJob[]): Promise<ReadonlySet<WaitingJob>> {
+  async #attempt(group: readonly WaitingJob[], begin = 'BEGIN'): Promise<ReadonlySet<WaitingJob>> {
     const session = await this.#parts.connection.session();
     try {
-      return await this.#transact(session, group);
+      return await this.#transact(session, group, begin);
     } catch (error) {
       this.#parts.chains.forget();
       await session.execute('ROLLBACK').catch(() => undefined);
@@ -159,9 +163,13 @@ export class GroupCommit {
     }
   }
 
-  async #transact(session: Session, group: readonly WaitingJob[]): Promise<ReadonlySet<WaitingJob>> {
+  async #transact(
+    session: Session,
+    group: readonly WaitingJob[],
+    begin: string,
+  ): Promise<ReadonlySet<WaitingJob>> {
     const { chains } = this.#parts;
-    const admitted = await this.#lockBrands(session, group);
+    const admitted = await this.#lockBrands(session, group, begin);
     const overdue = group.filter((job) => !admitted.includes(job) && job.hasWaitedTooLong());
     for (const job of overdue) job.refuse(new Problem('store-unavailable', { retryAfter: 1 }));
     if (admitted.length === 0) {
@@ -188,10 +196,14 @@ export class GroupCommit {
    * with a later group, and the others go on.
    * @returns the jobs whose brand nobody can change any more until the transaction is over
    */
-  async #lockBrands(session: Session, group: readonly WaitingJob[]): Promise<readonly WaitingJob[]> {
+  async #lockBrands(
+    session: Session,
+    group: readonly WaitingJob[],
+    begin: string,
+  ): Promise<readonly WaitingJob[]> {
     // What concerns all brands (a signing key is retired) has the installation's lock.
     const brandIds = new Set([INSTALLATION, ...group.map(({ job }) => job.brandId)]);
-    const begun = session.execute('BEGIN');
+    const begun = session.execute(begin);
     const asked = session.run(shareLocks, [[...brandIds].sort((left, right) => left - right)]);
     await allDone([begun, asked]);
     const locked = new Set((await asked).rows.flatMap(([brandId, isLocked]) => (isLocked ? [brandId] : [])));
@@ -222,7 +234,8 @@ const allDone = async (work: readonly Promise<unknown>[]): Promise<void> => {
 };
 
 /** Whether it can be one job's fault, so that the others are to be tried without it. */
-const isOneJobs = (error: unknown): boolean => !isOutage(error) && !(error instanceof Problem);
+const isOneJobs = (error: unknown): boolean =>
+  isLockTimeout(error) || (!isOutage(error) && !(error instanceof Problem));
 
 const refuseAll = (group: readonly WaitingJob[], error: unknown): ReadonlySet<WaitingJob> => {
   for (const job of group) job.refuse(error);

@@ -182,9 +182,9 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
 };
 
 /** Whether nothing has been kept in a database yet, so that any master key fits it. Rejects as opening does. */
-export const isFreshDatabase = async (url: string): Promise<boolean> => {
+export const isFreshDatabase = async (url: string, timelines: TimelineMemory): Promise<boolean> => {
   const connection = new Connection({
-    ...{ url, watch: new PrimaryWatch(forgetful()), purpose: 'schema', everyBrand: true },
+    ...{ url, watch: new PrimaryWatch(timelines), purpose: 'schema', everyBrand: true },
   });
   try {
     const session = await connection.session();
@@ -203,9 +203,10 @@ export const isFreshDatabase = async (url: string): Promise<boolean> => {
 /** Brings a database to the schema of this version. @returns the version that it had; 0 for an empty one */
 export const migrateDatabase = async (
   url: string,
+  timelines: TimelineMemory = forgetful(),
 ): Promise<{ readonly from: number; readonly to: number }> => {
   const connection = new Connection({
-    ...{ url, watch: new PrimaryWatch(forgetful()), purpose: 'schema', everyBrand: true, patient: true },
+    ...{ url, watch: new PrimaryWatch(timelines), purpose: 'schema', everyBrand: true, patient: true },
   });
   try {
     const session = await connection.session();

@@ -1,6 +1,7 @@
 import type { AuditSealer } from '../../core/audit/chain.ts';
 import type { AuditEntry } from '../../core/audit/event.ts';
 import type { Clock } from '../../core/clock.ts';
+import { Problem } from '../../core/problem.ts';
 import type { Records } from '../../core/store.ts';
 import { createQueries } from '../queries/create-queries.ts';
 import { MANAGEMENT_LOCK } from './advisory-locks.ts';
@@ -15,6 +16,9 @@ import { all } from './writes.ts';
 
 /** Management transactions take turns on all nodes, so one chain of the audit log does for all of them. */
 const MANAGEMENT_WRITER = 0;
+
+// Milliseconds after which somebody whose turn has not come is told so: what is before them may hang.
+const LONGEST_TURN = 10_000;
 
 // How often work may be run again: because an identifier was taken, or it had to give way.
 const MOST_TRIES = 8;
@@ -88,7 +92,11 @@ export class Management {
 
   /** As `Store.write` says. */
   write<Result>(work: (records: Records) => Promise<Result>): Promise<Result> {
-    const result = this.#last.then(() => this.#write(work));
+    const since = performance.now();
+    const result = this.#last.then(() => {
+      if (performance.now() - since > LONGEST_TURN) throw new Problem('store-unavailable', { retryAfter: 1 });
+      return this.#write(work);
+    });
     this.#last = result.catch(() => undefined);
     return result;
   }
