@@ -6,9 +6,11 @@ import { exitCodeOf, exitMeanings } from '../packages/server/src/cli/exit-codes.
 import { failures } from '../packages/server/src/cli/failure.ts';
 import { createProgram } from '../packages/server/src/cli/program.ts';
 import { pathOf } from '../packages/server/src/cli/report.ts';
+import { version } from '../packages/server/src/cli/version.ts';
 import { configuration } from '../packages/server/src/config/load.ts';
 import { clientSettings, type SettingTable, settings } from '../packages/server/src/config/settings.ts';
 import { catalogue } from '../packages/server/src/core/problem.ts';
+import { openApiDocument } from '../packages/server/src/http/api/openapi.ts';
 import { main, root } from './pinned-node.mjs';
 
 type Command = ReturnType<typeof createProgram>;
@@ -19,6 +21,7 @@ await main(() => {
   const pages = new Map([
     ['command-line.md', commandLinePage()],
     ['configuration.md', configurationPage()],
+    ['openapi.json', `${JSON.stringify(openApiDocument(version()), null, 2)}\n`],
     ['problems.md', problemsPage()],
   ]);
   return process.argv.includes('--check') ? check(pages) : write(pages);

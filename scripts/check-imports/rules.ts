@@ -6,7 +6,7 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   crypto: ['@node-rs/argon2'],
   phone: ['libphonenumber-js'],
   throttle: ['rate-limiter-flexible'],
-  http: ['fastify', 'pino'],
+  http: ['fastify', 'pino', 'typebox'],
   cli: ['commander'],
 };
 

@@ -1,10 +1,13 @@
 import { userInfo } from 'node:os';
+import { scopes } from '../core/api-key/api-key.ts';
 import type { By } from '../core/audit/entry.ts';
 
 /** Whoever has a shell here, by the name that the operating system knows them by. */
 export const atTheCommandLine = (): By => ({
   actor: { kind: 'command-line', name: userName() },
   address: null,
+  ceiling: 'owner',
+  grants: scopes,
 });
 
 const userName = (): string => {

@@ -28,6 +28,7 @@ export const exitCodeOf: Readonly<Record<ProblemKind, ExitCode>> = {
   'not-supported': exitCodes.input,
   'not-found': exitCodes.notFound,
   conflict: exitCodes.conflict,
+  precondition: exitCodes.conflict,
   unauthenticated: exitCodes.refused,
   forbidden: exitCodes.refused,
   throttled: exitCodes.unavailable,

@@ -1,7 +1,5 @@
 import type { Instant } from '../core/clock.ts';
-
-// A number beyond every calendar can only stand in a record that was tampered with, and is shown as it is.
-const isTime = (at: Instant): boolean => !Number.isNaN(new Date(at).getTime());
+import { isTime } from '../core/documents/iso-time.ts';
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -21,11 +19,6 @@ export const localTime = (at: Instant): string => {
 /** `2026-11-23 14:18:47.630`, in the reader's zone. */
 export const exactTime = (at: Instant): string =>
   `${localTime(at)}.${String(new Date(at).getMilliseconds()).padStart(3, '0')}`;
-
-/** `2026-11-23T14:18:47.630Z`, for programs. */
-export const isoTime = (at: Instant): string => (isTime(at) ? new Date(at).toISOString() : String(at));
-
-export const isoTimeOrNull = (at: Instant | null): string | null => (at === null ? null : isoTime(at));
 
 /** `60 seconds` */
 export const inSeconds = (seconds: number): string => `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { RunningServer } from '../cli/composition.ts';
+import { version } from '../cli/version.ts';
 import type { Settings } from '../config/settings.ts';
 import { type Clock, SECOND } from '../core/clock.ts';
 import { judgeAddresses } from '../core/health/judge-addresses.ts';
@@ -32,6 +33,7 @@ export const serve = async (clock: Clock | null, settings: Settings): Promise<Ru
     doctor: doctorDesk(ports, doctorProofs, settings, () => context.sites.publicUrl),
     draining,
     ticketStatus: settings.ticketStatus,
+    version: version(),
   };
   const app = createServer(context, settings);
   draining.watch(app.server);

@@ -34,6 +34,10 @@ export const catalogue = {
     kind: 'not-found',
     text: 'There is no such live session in this brand. `usher session list` shows those there are.',
   },
+  'no-such-operation': {
+    kind: 'not-found',
+    text: 'The API has no such operation. /openapi.json lists those that it has.',
+  },
   'signing-key-not-found': {
     kind: 'not-found',
     text: 'There is no such signing key. `usher signing-key list` shows those there are.',
@@ -66,6 +70,19 @@ export const catalogue = {
   'sign-in-failed': { kind: 'unauthenticated', text: 'The user name or the password is wrong.' },
   'too-many-requests': { kind: 'throttled', text: 'Too many requests. Wait, then try again.' },
   'no-match': { kind: 'not-found', text: 'No active user of this brand matches all mandatory fields.' },
+  'role-above-yours': {
+    kind: 'forbidden',
+    text: 'This reaches above your own role. Ask somebody with a higher one.',
+  },
+  'scope-not-yours': { kind: 'forbidden', text: 'A key can do only what whoever makes it may do.' },
+  'permission-missing': {
+    kind: 'forbidden',
+    text: 'You may not do this. Ask an administrator of your brand.',
+  },
+  'changed-meanwhile': {
+    kind: 'precondition',
+    text: 'Somebody has changed this since you read it. Read it again, then decide.',
+  },
   'form-not-ours': {
     kind: 'forbidden',
     text: 'This form did not come from this site. Open the page again and retry.',

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { type By, entry, INSTALLATION } from '../core/audit/entry.ts';
+import { entry, INSTALLATION, type Origin } from '../core/audit/entry.ts';
 import { type Clock, type Instant, SECOND } from '../core/clock.ts';
 import type { SigningKey } from '../core/signing-key/signing-key.ts';
 import { sealingKey, succession } from '../core/signing-key/succession.ts';
@@ -52,7 +52,7 @@ export const openKeyRing = async (from: {
   readonly masterKey: KeyObject;
   readonly clock: Clock;
   /** Who starts this process, and so makes the first key. */
-  readonly by: By;
+  readonly by: Origin;
 }): Promise<KeyRing> => {
   const { store, clock, by } = from;
   const wrappingKey = deriveWrappingKey(from.masterKey);

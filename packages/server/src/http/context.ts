@@ -15,4 +15,6 @@ export interface HttpContext {
   readonly draining: Pick<Draining, 'hasBegun'>;
   /** Whether `status` in the ticket API's replies is a string, as the page has it, or a number. */
   readonly ticketStatus: 'string' | 'number';
+  /** The program's own. */
+  readonly version: string;
 }

@@ -1,6 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DOCTOR_PATH } from '../core/health/server-report.ts';
 import { assetPaths } from '../pages/assets.ts';
+import { answerCall } from './api/answer-call.ts';
+import type { Endpoint } from './api/endpoint.ts';
+import { API, endpoints } from './api/endpoints.ts';
+import { sendOpenApi } from './api/openapi.ts';
 import { sendPagesCss, sendSubmitJs } from './assets.ts';
 import type { HttpContext } from './context.ts';
 import { answerDoctor } from './doctor.ts';
@@ -18,19 +22,27 @@ export type Guard = (context: HttpContext, request: FastifyRequest, reply: Fasti
 
 /**
  * How a route's failures look, decided here and never by a handler:
- * `envelope` as the vendor's API has it, `verdict` a bare 401, `page` for people, `plain` for machines.
+ * `envelope` as the vendor's API has it, `verdict` a bare 401, `problem` as RFC 9457 has it, `page` for people,
+ * `plain` for machines.
  */
-export type Format = 'envelope' | 'verdict' | 'page' | 'plain';
+export type Format = 'envelope' | 'verdict' | 'problem' | 'page' | 'plain';
 
 export interface Route {
   /** `*` for whatever a client may send. */
-  readonly method: 'GET' | 'HEAD' | 'POST' | '*';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE' | '*';
   readonly path: string;
   readonly format: Format;
   readonly handler: Handler;
   /** Runs before the body is read. Pages prove their forms in the handler, where the fields are. */
   readonly guard?: Guard;
 }
+
+const apiRoute = (endpoint: Endpoint): Route => ({
+  method: endpoint.method,
+  path: API + endpoint.path,
+  format: 'problem',
+  handler: (context, request, reply) => answerCall(endpoint, context, request, reply),
+});
 
 /** Every path there is. */
 export const routes: readonly Route[] = [
@@ -52,6 +64,10 @@ export const routes: readonly Route[] = [
   { method: 'HEAD', path: '/apps/:slug', format: 'page', handler: headLogin },
   { method: 'POST', path: '/apps/:slug/logout', format: 'page', handler: signOut },
   { method: 'POST', path: '/apps/:slug/sessions/end', format: 'page', handler: endOwnSession },
+
+  // `api/endpoints.ts` lists them.
+  ...endpoints.map(apiRoute),
+  { method: 'GET', path: '/openapi.json', format: 'plain', handler: sendOpenApi },
 
   { method: 'GET', path: assetPaths.css, format: 'plain', handler: sendPagesCss },
   { method: 'GET', path: assetPaths.submitJs, format: 'plain', handler: sendSubmitJs },

@@ -8,6 +8,8 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { Problem } from '../core/problem.ts';
+import { API } from './api/endpoints.ts';
+import { sendProblem } from './api/problem-document.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import type { HttpContext } from './context.ts';
 import { refuseVerification } from './forward-auth/verify.ts';
@@ -83,7 +85,11 @@ export const createServer = (context: HttpContext, settings: ServerSettings): Fa
   requireHost(app);
   logRequests(app);
   for (const format of Object.keys(formats) as Format[]) registerFormat(app, context, format);
-  app.setNotFoundHandler((request, reply) => sendNotice(context, request, reply, 404, 'not-found'));
+  app.setNotFoundHandler((request, reply) =>
+    request.url.startsWith(`${API}/`)
+      ? sendProblem(context, new Problem('no-such-operation'), request, reply)
+      : sendNotice(context, request, reply, 404, 'not-found'),
+  );
   app.setErrorHandler((thrown, request, reply) => {
     noteFailure(thrown, request);
     return sendPageFailure(context, thrown, request, reply);
@@ -102,6 +108,7 @@ type Refuse = (
 const formats: Record<Format, { readonly refuse: Refuse; readonly bodies: 'bytes' | 'form' | 'none' }> = {
   envelope: { refuse: sendTicketApiFailure, bodies: 'bytes' },
   verdict: { refuse: (_context, _thrown, _request, reply) => refuseVerification(reply), bodies: 'none' },
+  problem: { refuse: sendProblem, bodies: 'bytes' },
   page: { refuse: sendPageFailure, bodies: 'form' },
   plain: {
     refuse: (_context, thrown, _request, reply) => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { scopes } from '../../src/core/api-key/api-key.ts';
 import type { Brand } from '../../src/core/brand/brand.ts';
 import { DOCTOR_PATH } from '../../src/core/health/server-report.ts';
 import { formatId } from '../../src/core/ids.ts';
+import { API, endpoints } from '../../src/http/api/endpoints.ts';
 import { type Route, routes } from '../../src/http/routes.ts';
 import { assetPaths } from '../../src/pages/assets.ts';
 import { type Browser, openBrowser } from '../support/browser.ts';
@@ -62,7 +64,7 @@ const addTenant = async (usher: Usher, slug: Slug): Promise<Tenant> => {
     name: markOf(slug),
     url,
   });
-  const { token, apiKey } = await addKey(usher, { brand: slug, name: markOf(slug) });
+  const { token, apiKey } = await addKey(usher, { brand: slug, name: markOf(slug), scopes });
   const browser = await signIn(usher, { slug, token });
   const cookies = browser.cookies();
   const sessions = await usher.ports.store.read.sessions.listOpen(brand.id, { limit: 10 });
@@ -131,6 +133,7 @@ const rowsOf = ({ place }: Usher, { brand }: Tenant): Promise<Record<string, Raw
   });
 
 const PARAMETERS = ['app', 'brand', 'ta', 'session', 'user', 'username', 'id', 'slug', 'ticket', 'key', ''];
+const API_FIELDS = ['id', 'brand', 'brandId', 'user', 'username', 'uniqueId', 'key'];
 const JSON_FIELDS = ['brand', 'username', 'email', 'uniqueId', 'application', 'returnTo'];
 
 /** `?=TA…` for the parameter without a name. */
@@ -158,16 +161,22 @@ const attemptsAt = (route: Route, own: Tenant, id: string): Attempt[] => {
     ...headers.map((name) => ({ place: name, headers: { [name]: id } })),
     {
       place: ':slug',
-      path: path === route.path ? `/apps/${inPath}${path}` : route.path.replace(':slug', inPath),
+      path: path === route.path ? `/apps/${inPath}${path}` : route.path.replace(IN_PATH, inPath),
     },
     ...fieldsOf(route).map((name) => ({ place: `the field ${name}`, fields: pairOf(name, id) })),
   ];
 };
 
-const pathOf = (route: Route, own: Tenant): string => route.path.replace(':slug', appOf(own.slug));
+// Of the API’s own records nobody is named, so that an attempt changes none of one’s own.
+const pathOf = (route: Route, own: Tenant): string =>
+  route.path.replace(':slug', appOf(own.slug)).replace(IN_PATH, 'nobody');
+
+/** What stands for a record in a path. */
+const IN_PATH = /:\w+/;
 
 const fieldsOf = ({ format, method }: Route): readonly string[] => {
   if (format === 'envelope') return JSON_FIELDS;
+  if (format === 'problem') return method === 'POST' || method === 'PATCH' ? API_FIELDS : [];
   return method === 'POST' ? PARAMETERS : [];
 };
 
@@ -194,10 +203,14 @@ const attempt = (usher: Usher, own: Tenant, route: Route, sent: Attempt): Promis
 
 /** What a request to the route needs in order to be taken seriously. */
 const bodyOf = ({ format, method }: Route) => ({
-  headers: format === 'envelope' ? { 'content-type': 'application/json' } : formHeaders,
+  headers:
+    format === 'envelope' || (format === 'problem' && method !== 'GET')
+      ? { 'content-type': 'application/json' }
+      : formHeaders,
   with: ({ slug }: Tenant, { path = '', fields = {} }: Attempt): Sent => {
     if (format === 'envelope')
       return { method: 'POST', body: JSON.stringify({ data: { ...requestOf(slug), ...fields } }) };
+    if (format === 'problem') return method === 'GET' ? {} : { method, body: JSON.stringify(fields) };
     if (method !== 'POST') return { method: method === '*' ? 'GET' : method };
     // A name of its own for each, which no throttle has counted. Where the form is not what is tried, a ticket
     // that is none spares the hashing of a password.
@@ -236,6 +249,13 @@ const answers: Readonly<Record<string, readonly number[]>> = {
   'GET /healthz': [200, 404],
   'GET /readyz': [200, 404],
   [`GET ${DOCTOR_PATH}`]: [404],
+  'GET /openapi.json': [200, 404],
+  ...Object.fromEntries(
+    endpoints.map(({ method, path }) => [
+      `${method} ${API}${path}`,
+      [...(method === 'GET' ? [200] : []), 400, 404],
+    ]),
+  ),
 };
 
 const sessionCookies = ({ headers }: Reply): string[] =>
@@ -307,6 +327,13 @@ const own: readonly (readonly [key: string, kind: string, place: string, status:
   ['POST /login', 'a ticket', 'the field ta', 303],
   ['GET /', 'a ticket', '?ta=', 303],
   ['GET /', 'a session’s cookie', '__Host-usher', 200],
+  ['GET /api/v1/users/:user', 'a person', ':slug', 200],
+  ['GET /api/v1/users/:user', 'a user name', ':slug', 200],
+  ['PATCH /api/v1/users/:user', 'an e-mail address', ':slug', 200],
+  ['POST /api/v1/users/:user/suspend', 'a unique id', ':slug', 200],
+  ['POST /api/v1/tickets/:ticket/revoke', 'a ticket’s id', ':slug', 200],
+  ['DELETE /api/v1/sessions/:session', 'a session at an application', ':slug', 204],
+  ['POST /api/v1/keys/:key/revoke', 'a key', ':slug', 200],
   ['POST /sessions/end', 'a session at an application', 'the field session', 303],
   ['GET /apps/:slug', 'an application’s slug', ':slug', 200],
   ['GET /apps/:slug/login', 'a ticket', '?=', 303],

@@ -3,8 +3,9 @@ import { INSTALLATION } from '../../src/core/audit/entry.ts';
 import { rotateSigningKey } from '../../src/core/signing-key/rotate-signing-key.ts';
 import type { SigningKey } from '../../src/core/signing-key/signing-key.ts';
 import { createSigningKeys } from '../../src/crypto/signing-keys.ts';
-import { opener as by, masterKey } from '../support/key-ring.ts';
+import { masterKey } from '../support/key-ring.ts';
 import type { StoreEngine } from '../support/store.ts';
+import { by } from '../support/usher.ts';
 import { aSigningKey } from './records.ts';
 
 export const signingKeysContract = (engine: StoreEngine): void => {

@@ -8,6 +8,7 @@ import { argv } from 'node:process';
 import { composition } from '../../src/compose.ts';
 import { load } from '../../src/config/load.ts';
 import { settings as table } from '../../src/config/settings.ts';
+import { scopes } from '../../src/core/api-key/api-key.ts';
 import type { By } from '../../src/core/audit/entry.ts';
 import type { Ports } from '../../src/core/ports.ts';
 import { Problem } from '../../src/core/problem.ts';
@@ -29,7 +30,12 @@ const settings = {
   ...({ port: 0, logLevel: 'debug', createLimit: 1e9 } as const),
 };
 const opened = as === 'serve' ? await composition.serve(settings) : await composition.open(settings);
-const by: By = { actor: { kind: 'command-line', name: 'manager' }, address: null };
+const by: By = {
+  actor: { kind: 'command-line', name: 'manager' },
+  address: null,
+  ceiling: 'owner',
+  grants: scopes,
+};
 
 const obey = async (ports: Ports, order: Order): Promise<object> => {
   switch (order.do) {

@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import type { By } from '../../src/core/audit/entry.ts';
+import type { Origin } from '../../src/core/audit/entry.ts';
 import type { AuditEntry } from '../../src/core/audit/event.ts';
 import type { Instant } from '../../src/core/clock.ts';
 import type { SigningKey } from '../../src/core/signing-key/signing-key.ts';
@@ -45,7 +45,7 @@ export const signingKeysInMemory = (rows: SigningKey[], log: AuditEntry[] = []):
 };
 
 /** Who opens the rings of the tests. */
-export const opener: By = { actor: { kind: 'command-line', name: 'test' }, address: null };
+export const opener: Origin = { actor: { kind: 'command-line', name: 'test' }, address: null };
 
 /** A row as the store would hold it, with a known secret. */
 export const signingKey = (

@@ -3,6 +3,7 @@ import type { RunningServer } from '../../src/cli/composition.ts';
 import { compose } from '../../src/compose.ts';
 import { load } from '../../src/config/load.ts';
 import { type Settings, settings as table } from '../../src/config/settings.ts';
+import { scopes } from '../../src/core/api-key/api-key.ts';
 import type { NewApiKey } from '../../src/core/api-key/issue-api-key.ts';
 import { issueApiKey } from '../../src/core/api-key/issue-api-key.ts';
 import { createApplication, type NewApplication } from '../../src/core/application/create-application.ts';
@@ -35,7 +36,12 @@ export const createTestClock = (start: Instant = START): TestClock => {
   };
 };
 
-export const by: By = { actor: { kind: 'command-line', name: 'test' }, address: null };
+export const by: By = {
+  actor: { kind: 'command-line', name: 'test' },
+  address: null,
+  ceiling: 'owner',
+  grants: scopes,
+};
 
 export interface Usher extends RunningServer {
   readonly clock: TestClock;

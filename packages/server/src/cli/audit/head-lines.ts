@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { AuditHead } from '../../core/audit/chain.ts';
 import { INSTALLATION } from '../../core/audit/entry.ts';
 import type { Instant } from '../../core/clock.ts';
+import { isoTime } from '../../core/documents/iso-time.ts';
 import { type BrandId, parseId } from '../../core/ids.ts';
 import { Failure } from '../failure.ts';
-import { isoTime } from '../times.ts';
 import { idOfLog, type NamedLog } from './which-log.ts';
 
 /** Of the lines; one that says another is refused. */

@@ -10,6 +10,7 @@ import { revokeApiKey } from '../../core/api-key/revoke-api-key.ts';
 import { GRACE, rotateApiKey } from '../../core/api-key/rotate-api-key.ts';
 import { findBrand } from '../../core/brand/find-brand.ts';
 import type { Instant } from '../../core/clock.ts';
+import { apiKeyDocument } from '../../core/documents/api-key-document.ts';
 import { formatId } from '../../core/ids.ts';
 import { type Role, roles } from '../../core/user/role.ts';
 import { atTheCommandLine } from '../actor.ts';
@@ -17,7 +18,7 @@ import { addGroup, addStoreCommand, type Parts, type Shown } from '../command.ts
 import { brandOption, commaList, repeatable, required, wholeNumber } from '../options.ts';
 import { printable, table } from '../table.ts';
 import { localTime } from '../times.ts';
-import { apiKeyDocument, apiKeyText } from '../views/api-key.ts';
+import { apiKeyText } from '../views/api-key.ts';
 
 interface InBrand {
   readonly brand: string;

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { findBrand } from '../../core/brand/find-brand.ts';
+import { sessionDocument } from '../../core/documents/session-document.ts';
 import { formatId, parseId } from '../../core/ids.ts';
 import { Problem, refuseIfAny } from '../../core/problem.ts';
 import { endSession } from '../../core/session/end-session.ts';
@@ -12,7 +13,6 @@ import { addGroup, addStoreCommand, type Parts } from '../command.ts';
 import { brandOption, countProblems, wholeNumber } from '../options.ts';
 import { NOTHING, table } from '../table.ts';
 import { localTime } from '../times.ts';
-import { sessionDocument } from '../views/session.ts';
 
 interface InBrand {
   readonly brand: string;

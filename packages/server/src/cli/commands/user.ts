@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { findBrand } from '../../core/brand/find-brand.ts';
 import { withChanges } from '../../core/changes.ts';
+import { userDocument } from '../../core/documents/user-document.ts';
 import { parseId } from '../../core/ids.ts';
 import type { Ports } from '../../core/ports.ts';
 import { type FieldProblem, refuseIfAny } from '../../core/problem.ts';
@@ -15,7 +16,7 @@ import { addGroup, addStoreCommand, type Parts, printNote, type Shown } from '..
 import { brandOption, countProblems, wholeNumber } from '../options.ts';
 import { type ChosenPassword, choosePassword, type PasswordOptions, passwordOptions } from '../passwords.ts';
 import { NOTHING, printable, table } from '../table.ts';
-import { userDocument, userText } from '../views/user.ts';
+import { userText } from '../views/user.ts';
 import { readUser, type UserOptions, userOptions } from './identity-options.ts';
 
 interface InBrand {

@@ -1,4 +1,4 @@
-import { scopes } from '../../core/api-key/api-key.ts';
+import { ticketScopes } from '../../core/api-key/api-key.ts';
 import { issueApiKey } from '../../core/api-key/issue-api-key.ts';
 import type { By } from '../../core/audit/entry.ts';
 import { createBrand } from '../../core/brand/create-brand.ts';
@@ -41,7 +41,7 @@ export const prepareSample = async (ports: Ports, by: By): Promise<Sample> => {
   }
   const key = {
     name: 'Quickstart',
-    scopes,
+    scopes: ticketScopes,
     roleCeiling: 'manager',
     addresses: [],
     expiresInDays: 30,

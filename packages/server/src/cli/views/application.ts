@@ -1,7 +1,8 @@
 import type { Application } from '../../core/application/application.ts';
+import { isoTime } from '../../core/documents/iso-time.ts';
 import { formatId } from '../../core/ids.ts';
 import { details, NOTHING } from '../table.ts';
-import { inSeconds, isoTime, localTime } from '../times.ts';
+import { inSeconds, localTime } from '../times.ts';
 
 /** An application as programs read it. */
 export const applicationDocument = (application: Application) => ({

@@ -1,8 +1,9 @@
 import { INSTALLATION } from '../../core/audit/entry.ts';
 import type { AuditFinding, RecordOutline } from '../../core/audit/finding.ts';
 import type { NodeOf } from '../../core/audit/writer-nodes.ts';
+import { isoTime, isoTimeOrNull } from '../../core/documents/iso-time.ts';
 import { type NamedLog, nameOfLog } from '../audit/which-log.ts';
-import { isoTime, isoTimeOrNull, localTime } from '../times.ts';
+import { localTime } from '../times.ts';
 
 /** A finding as programs read it. */
 export const findingDocument = ({ brand }: NamedLog, finding: AuditFinding, nodeOf: NodeOf) => {

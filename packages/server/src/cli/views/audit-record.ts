@@ -1,6 +1,7 @@
 import type { Actor, AuditEvent } from '../../core/audit/event.ts';
 import type { AuditRecord } from '../../core/audit/ports.ts';
 import { createNodeOf, type NodeOf } from '../../core/audit/writer-nodes.ts';
+import { isoTime } from '../../core/documents/iso-time.ts';
 import {
   type ApiKeyId,
   type ApplicationId,
@@ -14,7 +15,7 @@ import type { Ports } from '../../core/ports.ts';
 import type { Store } from '../../core/store.ts';
 import { displayName } from '../../core/user/user.ts';
 import { columns, NOTHING, printable } from '../table.ts';
-import { isoTime, localTime } from '../times.ts';
+import { localTime } from '../times.ts';
 import { describeEvent, type EventNames } from './audit-event.ts';
 
 const nouns: Readonly<Record<string, NamedNoun>> = {

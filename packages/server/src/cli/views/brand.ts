@@ -1,8 +1,9 @@
 import type { Brand } from '../../core/brand/brand.ts';
+import { isoTime } from '../../core/documents/iso-time.ts';
 import { formatId } from '../../core/ids.ts';
 import { policyDetails } from '../commands/policy-options.ts';
 import { details } from '../table.ts';
-import { isoTime, localTime } from '../times.ts';
+import { localTime } from '../times.ts';
 
 /** A brand as programs read it. */
 export const brandDocument = ({ id, slug, name, status, policy, createdAt, version }: Brand) => ({

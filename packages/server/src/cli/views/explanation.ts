@@ -1,6 +1,9 @@
 import { type Door, doorSlug } from '../../core/application/application.ts';
 import type { AuditRecord } from '../../core/audit/ports.ts';
 import type { NodeOf } from '../../core/audit/writer-nodes.ts';
+import { isoTime } from '../../core/documents/iso-time.ts';
+import { sessionDocument } from '../../core/documents/session-document.ts';
+import { ticketRowDocument, ticketUserDocument } from '../../core/documents/ticket-document.ts';
 import { formatId } from '../../core/ids.ts';
 import type { Ports } from '../../core/ports.ts';
 import type { ExplainedSession, ExplainedTicket, Explanation } from '../../core/ticket/explanation.ts';
@@ -9,11 +12,9 @@ import type { JudgedDoor } from '../../core/ticket/judge-doors.ts';
 import type { TextFlaw } from '../../core/ticket/text-flaw.ts';
 import { displayName } from '../../core/user/user.ts';
 import { columns, details, NOTHING, printable } from '../table.ts';
-import { exactTime, isoTime, localTime } from '../times.ts';
+import { exactTime, localTime } from '../times.ts';
 import { auditDocument, auditLines } from './audit-record.ts';
 import { remediesFor } from './remedies.ts';
-import { sessionDocument } from './session.ts';
-import { ticketRowDocument, ticketUserDocument } from './ticket.ts';
 
 /** An explanation as programs read it. */
 export const explanationDocument = ({ flaw, ticket, ...said }: Explanation, nodeOf: NodeOf) => ({

@@ -1,7 +1,8 @@
 import type { Instant } from '../../core/clock.ts';
+import { isoTime, isoTimeOrNull } from '../../core/documents/iso-time.ts';
 import { type SigningKeyStanding, takesOverAt } from '../../core/signing-key/succession.ts';
 import { NOTHING, table } from '../table.ts';
-import { isoTime, isoTimeOrNull, localTime } from '../times.ts';
+import { localTime } from '../times.ts';
 
 /** A signing key as programs read it. Nothing of the secret. */
 export const signingKeyDocument = ({ key, does, sealsUntil, neededUntil }: SigningKeyStanding) => ({

@@ -1,21 +1,7 @@
 import { formatId } from '../../core/ids.ts';
 import type { User } from '../../core/user/user.ts';
 import { details, NOTHING } from '../table.ts';
-import { isoTime, localTime } from '../times.ts';
-
-/** A person as programs read them. Nothing of the password but whether there is one. */
-export const userDocument = (user: User) => ({
-  id: formatId('user', user.id),
-  ...user.identity,
-  remark: user.remark,
-  role: user.role,
-  status: user.status,
-  noTicket: user.noTicket,
-  hasPassword: user.passwordHash !== null,
-  createdAt: isoTime(user.createdAt),
-  updatedAt: isoTime(user.updatedAt),
-  version: user.version,
-});
+import { localTime } from '../times.ts';
 
 /** A person as people read them. */
 export const userText = ({

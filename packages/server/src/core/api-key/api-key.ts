@@ -1,9 +1,13 @@
+import { permissions } from '../access/permission.ts';
 import type { Instant } from '../clock.ts';
 import type { ApiKeyId, BrandId } from '../ids.ts';
 import type { Role } from '../user/role.ts';
 
-/** What a key may create: tickets for the management system, tickets for applications. */
-export const scopes = ['ticket:management', 'ticket:application'] as const;
+/** What tickets a key may create: for the management system, for applications. */
+export const ticketScopes = ['ticket:management', 'ticket:application'] as const;
+
+/** What a key may do: create tickets, and work on its brand through the API. */
+export const scopes = [...ticketScopes, ...permissions] as const;
 export type Scope = (typeof scopes)[number];
 
 /** A platform's credential. Its secret is 256 random bits, of which only a hash is stored. */

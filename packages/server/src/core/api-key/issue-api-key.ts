@@ -1,3 +1,4 @@
+import { refuseAbove, refuseBeyond } from '../access/reach.ts';
 import { type By, entry } from '../audit/entry.ts';
 import { findBrand } from '../brand/find-brand.ts';
 import { DAY } from '../clock.ts';
@@ -25,7 +26,10 @@ export interface IssuedApiKey {
   readonly token: string;
 }
 
-/** Makes a key for a platform's back end. Throws `brand-not-found`, `invalid-input`. */
+/**
+ * Makes a key for a platform's back end. Throws `brand-not-found`, `invalid-input`, `role-above-yours`,
+ * `scope-not-yours`.
+ */
 export const issueApiKey = (
   {
     store,
@@ -41,6 +45,8 @@ export const issueApiKey = (
   store.write(async ({ brands, apiKeys, audit }) => {
     const brand = await findBrand(brands, brandSlug);
     refuseIfAny(newKeyProblems(wanted, addresses));
+    refuseAbove(by, wanted.roleCeiling);
+    refuseBeyond(by, wanted.scopes);
     const now = clock.now();
     const id = ids.next<'api-key'>();
     const { token, secretHash } = apiKeyTokens.issue(brand.id, id);

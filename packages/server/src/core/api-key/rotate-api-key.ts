@@ -1,3 +1,4 @@
+import { refuseAbove, refuseBeyond } from '../access/reach.ts';
 import { type By, entry } from '../audit/entry.ts';
 import { findBrand } from '../brand/find-brand.ts';
 import { DAY } from '../clock.ts';
@@ -16,7 +17,8 @@ export interface RotatedApiKey extends IssuedApiKey {
 
 /**
  * Makes a new key with the old one's name, scopes, ceiling and addresses. The old one goes on for 30 days,
- * or not at all. Throws `brand-not-found`, `api-key-not-found`, `api-key-not-live`.
+ * or not at all. Throws `brand-not-found`, `api-key-not-found`, `role-above-yours`, `scope-not-yours`,
+ * `api-key-not-live`.
  */
 export const rotateApiKey = (
   { store, clock, ids, apiKeyTokens }: Pick<Ports, 'store' | 'clock' | 'ids' | 'apiKeyTokens'>,
@@ -28,6 +30,8 @@ export const rotateApiKey = (
   store.write(async ({ brands, apiKeys, audit }) => {
     const brand = await findBrand(brands, brandSlug);
     const before = await findApiKey(apiKeys, brand.id, keyName);
+    refuseAbove(by, before.roleCeiling);
+    refuseBeyond(by, before.scopes);
     const now = clock.now();
     if (apiKeyState(before, now) !== 'live') throw new Problem('api-key-not-live');
     const id = ids.next<'api-key'>();

@@ -1,4 +1,4 @@
-import { type By, entry } from '../audit/entry.ts';
+import { entry, type Origin } from '../audit/entry.ts';
 import type { Instant } from '../clock.ts';
 import type { SessionFacts, SessionStart } from './ports.ts';
 
@@ -10,7 +10,7 @@ export const replaced = (
 ): SessionStart['replaces'] => {
   if (current === null) return null;
   const { session, user } = current;
-  const by: By = { actor: { kind: 'user', id: user.id }, address };
+  const by: Origin = { actor: { kind: 'user', id: user.id }, address };
   const event = {
     kind: 'session.ended',
     sessionId: session.id,

@@ -1,6 +1,6 @@
 import { isAllowed } from '../address.ts';
 import { type Door, doorId } from '../application/application.ts';
-import { type By, entry } from '../audit/entry.ts';
+import { entry, type Origin } from '../audit/entry.ts';
 import type { AuditEntry, SignInRefusalReason } from '../audit/event.ts';
 import type { Instant } from '../clock.ts';
 import type { Ports } from '../ports.ts';
@@ -91,7 +91,7 @@ const decide = (
   const landing = landingFor(place, brand.policy.returnTargets, null);
   const proof = { method: 'password' } as const;
   const session = startSession({ id, secretHash, door: place, user, brand, visitor, landing, proof }, now);
-  const by: By = { actor: { kind: 'user', id: user.id }, address: visitor.address };
+  const by: Origin = { actor: { kind: 'user', id: user.id }, address: visitor.address };
   const { applicationId } = session;
   const started = { kind: 'session.started', sessionId: id, userId: user.id, applicationId } as const;
   return {

@@ -1,7 +1,7 @@
 import { apiKeyState } from '../api-key/api-key.ts';
 import type { Caller } from '../api-key/authenticate-api-key.ts';
 import type { Application } from '../application/application.ts';
-import { type By, entry } from '../audit/entry.ts';
+import { entry, type Origin } from '../audit/entry.ts';
 import type { AuditEntry, MintRefusalReason } from '../audit/event.ts';
 import { lookupField } from '../brand/policy.ts';
 import { returnTargetProblem } from '../brand/return-target.ts';
@@ -133,7 +133,7 @@ const decide = (decider: Decider, facts: MintFacts | null, now: Instant): Decisi
   return { outcome: 'minted', ticket, doors, entry: minted };
 };
 
-const byKey = ({ apiKey }: Caller, address: string): By => ({
+const byKey = ({ apiKey }: Caller, address: string): Origin => ({
   actor: { kind: 'api-key', id: apiKey.id },
   address,
 });

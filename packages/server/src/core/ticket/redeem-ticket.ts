@@ -1,5 +1,5 @@
 import { type Door, doorId } from '../application/application.ts';
-import { type By, entry } from '../audit/entry.ts';
+import { entry, type Origin } from '../audit/entry.ts';
 import type { Brand } from '../brand/brand.ts';
 import type { Instant } from '../clock.ts';
 import type { BrandId } from '../ids.ts';
@@ -109,7 +109,7 @@ const decide = (
   const door = currentDoor(presented.door, facts);
   const { address } = presented.visitor;
   const about = { ticketId: ticket.id, userId: user.id, applicationId: doorId(door) };
-  const visitor: By = { actor: { kind: 'visitor' }, address };
+  const visitor: Origin = { actor: { kind: 'visitor' }, address };
 
   const misplaced = judgeText(presented, facts);
   const reason = misplaced ?? judgeTicket(facts, { door, address, now }, ports);
@@ -161,7 +161,7 @@ const redemption = (
   const proof = { method: 'ticket', ticketId: ticket.id, ticketHash, apiKeyId: apiKey.id } as const;
   const landing = landingFor(door, brand.policy.returnTargets, ticket.returnTo);
   const session = startSession({ id, secretHash, door, user: after, brand, visitor, landing, proof }, now);
-  const by: By = { actor: { kind: 'user', id: user.id }, address: visitor.address };
+  const by: Origin = { actor: { kind: 'user', id: user.id }, address: visitor.address };
   const redeemed = entry(brand.id, now, by, {
     kind: 'ticket.redeemed',
     ticketId: ticket.id,

@@ -1,3 +1,4 @@
+import { refuseAbove } from '../access/reach.ts';
 import { type By, entry } from '../audit/entry.ts';
 import type { AuditReader } from '../audit/ports.ts';
 import { findBrand } from '../brand/find-brand.ts';
@@ -30,7 +31,7 @@ type RevokePorts = Pick<Ports, 'store' | 'clock'>;
  *
  * It is no error where there is nothing left to revoke. A ticket that has expired is marked all the same, so
  * that a clock that is set back does not revive it.
- * Throws `brand-not-found`, `ticket-not-found`.
+ * Throws `brand-not-found`, `ticket-not-found`, `role-above-yours`.
  */
 export const revokeTicket = (
   { store, clock }: RevokePorts,
@@ -41,6 +42,8 @@ export const revokeTicket = (
   store.write(async (records) => {
     const brand = await findBrand(records.brands, brandSlug);
     const before = await findTicket(records.tickets, brand.id, ticketIdText);
+    const user = await records.users.byId(brand.id, before.userId);
+    if (user !== null) refuseAbove(by, user.role);
     const now = clock.now();
     const found = ticketState(before, now);
     if (found === 'used') {
@@ -74,7 +77,7 @@ export interface RevocationOfAll {
  * sessions stay. As with one ticket, those that have expired are marked all the same: all that a clock that is
  * set back by a day, which is as long as a ticket can live, would revive.
  *
- * Where it rejects, some may have been revoked. Throws `brand-not-found`, `user-not-found`.
+ * Where it rejects, some may have been revoked. Throws `brand-not-found`, `user-not-found`, `role-above-yours`.
  */
 export const revokeTicketsOf = async (
   { store, clock }: RevokePorts,
@@ -85,6 +88,7 @@ export const revokeTicketsOf = async (
   const { read } = store;
   const brand = await findBrand(read.brands, brandSlug);
   const user = await findUser(read.users, brand.id, userName);
+  refuseAbove(by, user.role);
   const found: RevokedTicket[] = [];
   const earliest = clock.now() - STEP_BACK;
   let before: TicketId | null = null;

@@ -1,3 +1,4 @@
+import { refuseAbove } from '../access/reach.ts';
 import { type By, entry } from '../audit/entry.ts';
 import { findBrand } from '../brand/find-brand.ts';
 import type { Ports } from '../ports.ts';
@@ -17,7 +18,7 @@ export interface NewUser {
   readonly password: string | null;
 }
 
-/** Adds a person to a brand. Throws `brand-not-found`, `invalid-input`, `already-taken`. */
+/** Adds a person to a brand. Throws `brand-not-found`, `role-above-yours`, `invalid-input`, `already-taken`. */
 export const createUser = async (
   ports: Pick<Ports, 'store' | 'clock' | 'ids' | 'phones' | 'passwords'>,
   brandSlug: string,
@@ -48,6 +49,7 @@ export const createUser = async (
       version: 1,
     };
     refuseIfAny(userProblems(user, brand.policy));
+    refuseAbove(by, user.role);
     await users.insert(user);
     await audit.append(entry(brand.id, now, by, { kind: 'user.created', userId: user.id }));
     return user;

@@ -1,3 +1,4 @@
+import { refuseAbove } from '../access/reach.ts';
 import { type By, entry } from '../audit/entry.ts';
 import { findBrand } from '../brand/find-brand.ts';
 import type { Ports } from '../ports.ts';
@@ -9,7 +10,7 @@ import type { User } from './user.ts';
 
 /**
  * Gives a person a password, and ends every session and outstanding ticket from before: whoever knew the
- * old one is out. Throws `brand-not-found`, `user-not-found`, `invalid-input`.
+ * old one is out. Throws `brand-not-found`, `user-not-found`, `role-above-yours`, `invalid-input`.
  */
 export const setUserPassword = async (
   { store, clock, passwords }: Pick<Ports, 'store' | 'clock' | 'passwords'>,
@@ -25,6 +26,7 @@ export const setUserPassword = async (
     const { brands, users, audit } = records;
     const brand = await findBrand(brands, brandSlug);
     const before = await findUser(users, brand.id, userName);
+    refuseAbove(by, before.role);
     const now = clock.now();
     const validFrom = drawLine(before, now, await newestIn(records, brand.id));
     const after: User = { ...before, passwordHash, validFrom, updatedAt: now };

@@ -1,3 +1,4 @@
+import { refuseAbove } from '../access/reach.ts';
 import { type By, entry } from '../audit/entry.ts';
 import { findBrand } from '../brand/find-brand.ts';
 import type { Ports } from '../ports.ts';
@@ -8,7 +9,7 @@ import type { User } from './user.ts';
 /**
  * Suspends a person or lets them in again. Suspending ends all their sessions and outstanding tickets for
  * good, by one line drawn in their row: activating them later does not bring those back.
- * Throws `brand-not-found`, `user-not-found`.
+ * Throws `brand-not-found`, `user-not-found`, `role-above-yours`.
  */
 export const setUserStatus = (
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
@@ -21,6 +22,7 @@ export const setUserStatus = (
     const { brands, users, audit } = records;
     const brand = await findBrand(brands, brandSlug);
     const before = await findUser(users, brand.id, userName);
+    refuseAbove(by, before.role);
     if (before.status === status) return before;
     const now = clock.now();
     const newest = await newestIn(records, brand.id);

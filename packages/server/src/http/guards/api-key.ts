@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type ApiKey, scopes } from '../../core/api-key/api-key.ts';
+import { type ApiKey, ticketScopes } from '../../core/api-key/api-key.ts';
 import {
+  type Authentication,
   authenticateApiKey,
   type Caller,
   recordApiKeyRefusal,
@@ -15,27 +16,33 @@ const BEARER = /^Bearer +([^\s]+) *$/i;
 export const challenge = (code: ProblemCode): string => {
   if (code === 'key-required') return 'Bearer realm="usher"';
   if (code === 'key-scope')
-    return `Bearer realm="usher", error="insufficient_scope", scope="${scopes.join(' ')}"`;
+    return `Bearer realm="usher", error="insufficient_scope", scope="${ticketScopes.join(' ')}"`;
   return 'Bearer realm="usher", error="invalid_token"';
 };
 
 // Identifiers are unique within a brand.
 const throttleKey = ({ brandId, id }: ApiKey): string => `${brandId}:${id}`;
 
+/** The credential that a request carries; `null` for none. RFC 6750 §2.1. */
+export const bearerToken = ({ headers }: FastifyRequest): string | null =>
+  BEARER.exec(headers.authorization ?? '')?.[1] ?? null;
+
 /** Who calls the ticket API. Throws `key-required`, `key-invalid`, `key-scope`, `key-address`. */
-export const requireApiKey = async (
-  { ports, throttles }: HttpContext,
-  request: FastifyRequest,
-): Promise<Caller> => {
-  const token = BEARER.exec(request.headers.authorization ?? '')?.[1] ?? null;
-  const result = await authenticateApiKey(ports, token, request.ip, scopes);
+export const requireApiKey = async (context: HttpContext, request: FastifyRequest): Promise<Caller> => {
+  const result = await authenticateApiKey(context.ports, bearerToken(request), request.ip, ticketScopes);
   if (result.outcome === 'authenticated') return result.caller;
-  if (result.outcome === 'refused') {
-    // A revoked key that is still in use somewhere must not fill the log.
-    const { allowed } = await throttles.keyRefusals.take(throttleKey(result.caller.apiKey));
-    if (allowed) await recordApiKeyRefusal(ports, result.caller, result.reason, request.ip);
-  }
+  if (result.outcome === 'refused') await noteKeyRefusal(context, result, request.ip);
   throw new Problem(result.problem);
+};
+
+/** Writes down that one of our keys was turned away, now and then: one that is still in use must not fill the log. */
+export const noteKeyRefusal = async (
+  { ports, throttles }: HttpContext,
+  { caller, reason }: Extract<Authentication, { outcome: 'refused' }>,
+  address: string,
+): Promise<void> => {
+  const { allowed } = await throttles.keyRefusals.take(throttleKey(caller.apiKey));
+  if (allowed) await recordApiKeyRefusal(ports, caller, reason, address);
 };
 
 /** Counts one creation for this key. Throws `too-many-requests`. */

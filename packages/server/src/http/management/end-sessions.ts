@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { principalOfSession } from '../../core/access/principal.ts';
 import type { By } from '../../core/audit/entry.ts';
 import { parseId, type SessionId } from '../../core/ids.ts';
 import { Problem } from '../../core/problem.ts';
@@ -35,7 +36,7 @@ const withSender = async (
   if (!isOurForm(context, request, form.fields)) throw new Problem('form-not-ours');
   const current = await currentSession(context, request, slugOf(request), entrance.site);
   if (current === null) return seeOther(context, reply, `${entrance.path}/login`);
-  const by: By = { actor: { kind: 'user', id: current.user.id }, address: request.ip };
+  const { by } = principalOfSession(current, request.ip);
   return act({ entrance, current, form, by });
 };
 

@@ -7,6 +7,7 @@ const statusByKind: Record<ProblemKind, number> = {
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
+  precondition: 412,
   throttled: 429,
   internal: 500,
   'not-supported': 501,

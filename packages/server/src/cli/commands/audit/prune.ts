@@ -1,12 +1,13 @@
 import { type Command, Option } from 'commander';
 import { type PrunedChain, pruneAudit } from '../../../core/audit/prune-audit.ts';
 import { DAY } from '../../../core/clock.ts';
+import { isoTime } from '../../../core/documents/iso-time.ts';
 import { refuseIfAny } from '../../../core/problem.ts';
 import { atTheCommandLine } from '../../actor.ts';
 import { findLog, type LogOptions, logOptions, nameOfLog } from '../../audit/which-log.ts';
 import { addStoreCommand, type Parts } from '../../command.ts';
 import { countProblems, required, wholeNumber } from '../../options.ts';
-import { isoTime, localTime } from '../../times.ts';
+import { localTime } from '../../times.ts';
 
 interface PruneOptions extends LogOptions {
   readonly olderThan: string;

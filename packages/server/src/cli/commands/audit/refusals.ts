@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
 import { DAY } from '../../../core/clock.ts';
+import { isoTime } from '../../../core/documents/iso-time.ts';
 import { refuseIfAny } from '../../../core/problem.ts';
 import { anonymousReasons, KEPT, type RefusalCount } from '../../../core/refusal/refusal.ts';
 import { addStoreCommand, type Parts } from '../../command.ts';
 import { countProblems, wholeNumber } from '../../options.ts';
 import { table } from '../../table.ts';
-import { isoTime, localTime } from '../../times.ts';
+import { localTime } from '../../times.ts';
 
 interface RefusalsOptions {
   readonly days: string;

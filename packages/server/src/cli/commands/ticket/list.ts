@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { ticketDocument } from '../../../core/documents/ticket-document.ts';
 import { formatId, latestOf, parseId, type TicketId } from '../../../core/ids.ts';
 import { type FieldProblem, refuseIfAny } from '../../../core/problem.ts';
 import {
@@ -10,7 +11,7 @@ import {
 import { addStoreCommand, type CommonOptions, type Parts, printNote } from '../../command.ts';
 import { brandOption, countProblems, wholeNumber } from '../../options.ts';
 import { localTime } from '../../times.ts';
-import { ticketDocument, ticketTable } from '../../views/ticket.ts';
+import { ticketTable } from '../../views/ticket.ts';
 
 const MOST_LISTED = 10_000;
 

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { isoTimeOrNull } from '../../../core/documents/iso-time.ts';
 import { formatId } from '../../../core/ids.ts';
 import type { Ports } from '../../../core/ports.ts';
 import { Problem } from '../../../core/problem.ts';
@@ -8,7 +9,7 @@ import { atTheCommandLine } from '../../actor.ts';
 import { addStoreCommand, type Parts, type Shown } from '../../command.ts';
 import { brandOption } from '../../options.ts';
 import { printable } from '../../table.ts';
-import { isoTimeOrNull, localTime } from '../../times.ts';
+import { localTime } from '../../times.ts';
 
 interface RevokeOptions {
   readonly brand: string;

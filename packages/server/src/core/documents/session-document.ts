@@ -1,7 +1,7 @@
-import { formatId } from '../../core/ids.ts';
-import type { SessionFacts } from '../../core/session/ports.ts';
-import { displayName } from '../../core/user/user.ts';
-import { isoTime } from '../times.ts';
+import { formatId } from '../ids.ts';
+import type { SessionFacts } from '../session/ports.ts';
+import { displayName } from '../user/user.ts';
+import { isoTime } from './iso-time.ts';
 
 /** A session as programs read it. */
 export const sessionDocument = ({ session, user, application, apiKeyName }: SessionFacts) => ({
