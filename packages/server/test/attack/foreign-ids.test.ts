@@ -156,7 +156,7 @@ const attemptsAt = (route: Route, own: Tenant, id: string): Attempt[] => {
   const headers = ['usher-brand', 'x-brand', 'remote-user', 'x-forwarded-user'];
   const inPath = encodeURIComponent(id);
   return [
-    ...PARAMETERS.map((name) => ({ place: `?${name}=`, path: `${path}?${form(pairOf(name, id))}` })),
+    ...parametersOf(route).map((name) => ({ place: `?${name}=`, path: `${path}?${form(pairOf(name, id))}` })),
     ...cookies.map((name) => ({ place: name, headers: { cookie: `${name}=${id}` } })),
     ...headers.map((name) => ({ place: name, headers: { [name]: id } })),
     {
@@ -173,6 +173,10 @@ const pathOf = (route: Route, own: Tenant): string =>
 
 /** What stands for a record in a path. */
 const IN_PATH = /:\w+/;
+
+// The API refuses every name that it does not know alike, whatever its value.
+const parametersOf = ({ format }: Route): readonly string[] =>
+  format === 'problem' ? ['brand', 'user', 'cursor'] : PARAMETERS;
 
 const fieldsOf = ({ format, method }: Route): readonly string[] => {
   if (format === 'envelope') return JSON_FIELDS;
