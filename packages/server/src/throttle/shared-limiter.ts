@@ -6,9 +6,12 @@ const TABLE = 'throttles';
 // The time of the transaction: one for the whole statement, so that points and window cannot disagree.
 const NOW = '(extract(epoch FROM now()) * 1000)::bigint';
 
-// Or it ends later than one that begins now: the database's clock has been set back since, and nobody is to wait until
-// it has caught up.
-const OVER = `(counted.expire <= ${NOW} OR counted.expire > ${NOW} + $3::bigint)`;
+// Milliseconds that a statement can have waited for the row: its time is when it began, and the row's may be later.
+const LAG = 10_000;
+
+// Or it ends much later than one that begins now: the database's clock has been set back since, and nobody is to wait
+// until it has caught up.
+const OVER = `(counted.expire <= ${NOW} OR counted.expire > ${NOW} + $3::bigint + ${LAG})`;
 
 const ADD = `
   INSERT INTO ${TABLE} AS counted (key, points, expire) VALUES ($1, $2::integer, ${NOW} + $3::bigint)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/clock.ts';
 import { retireSigningKey } from '../../../src/core/signing-key/retire-signing-key.ts';
 import { rotateSigningKey } from '../../../src/core/signing-key/rotate-signing-key.ts';
+import { ANNOUNCEMENT } from '../../../src/core/signing-key/succession.ts';
 import { type Bumpyard, expectExplained, explain, type Failure } from '../../support/explain.ts';
 import { send } from '../../support/http.ts';
 import { appLink, expectRefused, expectSignedIn, link } from '../../support/sign-in.ts';
@@ -29,7 +30,7 @@ const otherLetter = (letter: string): string => (letter === 'A' ? 'B' : 'A');
 const retireKeys = async ({ usher }: Bumpyard): Promise<void> => {
   usher.clock.move(SECOND);
   const { retiring } = await rotateSigningKey(usher.ports, by);
-  usher.clock.move(6 * SECOND);
+  usher.clock.move(ANNOUNCEMENT + SECOND);
   for (const { kid } of retiring) await retireSigningKey(usher.ports, kid, 'now', by);
 };
 
