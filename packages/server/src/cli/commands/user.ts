@@ -7,7 +7,7 @@ import type { Ports } from '../../core/ports.ts';
 import { type FieldProblem, refuseIfAny } from '../../core/problem.ts';
 import { createUser } from '../../core/user/create-user.ts';
 import { editUser } from '../../core/user/edit-user.ts';
-import type { Identity } from '../../core/user/identity.ts';
+import { nobody } from '../../core/user/identity.ts';
 import { setUserPassword } from '../../core/user/set-user-password.ts';
 import { setUserStatus } from '../../core/user/set-user-status.ts';
 import { displayName, type User } from '../../core/user/user.ts';
@@ -46,15 +46,6 @@ export const addUserCommands = (program: Command, parts: Parts): void => {
   addEdit(group, parts);
   addPassword(group, parts);
   addStatus(group, parts);
-};
-
-const nobody: Identity = {
-  username: null,
-  email: null,
-  uniqueId: null,
-  firstName: null,
-  lastName: null,
-  phone1: null,
 };
 
 const addCreate = (group: Command, parts: Parts): void =>

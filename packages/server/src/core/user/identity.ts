@@ -14,6 +14,16 @@ export type UniqueField = (typeof uniqueFields)[number];
 /** A value for each field, `null` where there is none. */
 export type Identity = Readonly<Record<IdentityField, string | null>>;
 
+/** Of whom nothing is known yet. */
+export const nobody: Identity = {
+  username: null,
+  email: null,
+  uniqueId: null,
+  firstName: null,
+  lastName: null,
+  phone1: null,
+};
+
 /** Longest values, in UTF-16 code units. */
 export const longest = {
   brand: 64,

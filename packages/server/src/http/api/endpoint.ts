@@ -5,7 +5,6 @@ import type { Ports } from '../../core/ports.ts';
 
 /** What an endpoint answers with. */
 export interface Answer<Body> {
-  readonly status?: 200 | 201 | 204;
   readonly body?: Body;
   /** The record's version, from which its `ETag` is made. */
   readonly version?: number;

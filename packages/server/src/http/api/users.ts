@@ -6,22 +6,13 @@ import { revokeTicketsOf } from '../../core/ticket/revoke-ticket.ts';
 import { createUser } from '../../core/user/create-user.ts';
 import { editUser } from '../../core/user/edit-user.ts';
 import { findUser } from '../../core/user/find-user.ts';
-import type { Identity } from '../../core/user/identity.ts';
+import { nobody } from '../../core/user/identity.ts';
 import { setUserPassword } from '../../core/user/set-user-password.ts';
 import { setUserStatus } from '../../core/user/set-user-status.ts';
 import type { User } from '../../core/user/user.ts';
 import { cutPage, readCursor, USUAL_PAGE } from './cursor.ts';
 import { type Answer, type Endpoint, endpoint } from './endpoint.ts';
 import * as schemas from './schemas.ts';
-
-const nobody: Identity = {
-  username: null,
-  email: null,
-  uniqueId: null,
-  firstName: null,
-  lastName: null,
-  phone1: null,
-};
 
 const answerWith = (user: User): Answer<ReturnType<typeof userDocument>> => ({
   body: userDocument(user),
